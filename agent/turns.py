@@ -1,0 +1,122 @@
+"""What goes into a turn and what comes out of it: the question, the turn events, the answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+Outcome = Literal["answered", "clarify", "not_found", "refused", "partial", "unavailable"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rep(_Frozen):
+    """The human who asks. ``rep_id`` comes from a verified token or from the operator's settings."""
+
+    rep_id: str
+    name: str = ""
+
+
+class Question(_Frozen):
+    """One question of a rep in one conversation."""
+
+    rep: Rep
+    conversation_id: str
+    text: str
+
+
+class ToolCall(_Frozen):
+    """A tool call of this turn: which system was asked, with what, and whether it answered."""
+
+    id: str
+    system: str
+    tool: str
+    input: dict[str, Any]
+    ok: bool
+    ms: int
+    error: str | None = None
+
+
+class Usage(_Frozen):
+    """What the turn took. ``ms`` is wall time, ``model_ms`` the part of it spent in model calls."""
+
+    model_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    ms: int = 0
+    model_ms: int = 0
+
+
+class Answer(_Frozen):
+    """A finished turn. ``answer`` is Markdown; ``unavailable`` names the systems that could not be asked."""
+
+    conversation_id: str
+    turn_id: str
+    answer: str
+    outcome: Outcome
+    unavailable: list[str] = []
+    tool_calls: list[ToolCall] = []
+    usage: Usage = Usage()
+    model_id: str
+    prompt_hash: str
+
+
+class TextDelta(_Frozen):
+    """A piece of the answer's text."""
+
+    type: Literal["text_delta"] = "text_delta"
+    text: str
+
+
+class ToolStarted(_Frozen):
+    """A tool call has begun."""
+
+    type: Literal["tool_started"] = "tool_started"
+    id: str
+    system: str
+    tool: str
+    input: dict[str, Any]
+
+
+class ToolFinished(_Frozen):
+    """A tool call has ended: ``rows`` of data, or the kind of its error. ``data`` is for the browser's panel."""
+
+    type: Literal["tool_finished"] = "tool_finished"
+    id: str
+    ok: bool
+    ms: int
+    rows: int | None = None
+    error: str | None = None
+    data: dict[str, Any] | None = None
+
+
+class Reset(_Frozen):
+    """Throw away the text shown so far in this turn: it will be streamed again."""
+
+    type: Literal["reset"] = "reset"
+
+
+class Answered(_Frozen):
+    """The turn's last event when it gave an answer."""
+
+    type: Literal["answered"] = "answered"
+    answer: Answer
+
+
+class Failed(_Frozen):
+    """The turn's last event when it gave none: a code for programs, a plain sentence for the rep."""
+
+    type: Literal["failed"] = "failed"
+    code: str
+    message: str
+    retryable: bool
+
+
+TurnEvent = Annotated[
+    TextDelta | ToolStarted | ToolFinished | Reset | Answered | Failed,
+    Field(discriminator="type"),
+]
+TURN_EVENT: TypeAdapter[TurnEvent] = TypeAdapter(TurnEvent)
