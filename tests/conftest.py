@@ -1,0 +1,48 @@
+"""What every test stands on: all fixtures, a closed network, a clean environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.network import LoopbackOnly
+
+pytest_plugins = [
+    f"tests.{path.stem}" for path in sorted(Path(__file__).parent.glob("fixtures_*.py"))
+]
+
+_OURS = ("DESKHAND_", "AWS_")
+_WALL = pytest.StashKey[LoopbackOnly]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Close the network before the first test module is imported."""
+    config.stash[_WALL] = LoopbackOnly()
+    sys.addaudithook(config.stash[_WALL])
+
+
+@pytest.fixture(autouse=True)
+def refused_hosts(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """Fail a test that tried to leave this machine, even when it swallowed the error.
+
+    Returns:
+        The hosts refused so far; a test that tries on purpose clears the list.
+    """
+    refused = request.config.stash[_WALL].refused
+    refused.clear()
+    yield refused
+    assert not refused, f"the test tried to reach {', '.join(refused)}"
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the developer's own settings and AWS account from every test."""
+    for name in [name for name in os.environ if name.startswith(_OURS)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
