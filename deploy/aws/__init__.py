@@ -1,0 +1,1 @@
+"""CloudFormation templates, one file a stack."""
