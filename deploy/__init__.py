@@ -1,0 +1,1 @@
+"""What puts the desk somewhere: the local stack, sample data, AWS."""

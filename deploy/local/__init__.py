@@ -1,0 +1,1 @@
+"""The local stack: every system of the desk on this machine, on loopback addresses."""
