@@ -1,0 +1,82 @@
+"""The lock files: complete, checkable on any machine, and in step with pyproject.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from tests.project.sources import ROOT
+
+LOCKS = ["requirements.lock", "requirements-test.lock"]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PINNED = re.compile(
+    r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^ ;\\]+)", re.MULTILINE
+)
+
+
+def pins(lock: str) -> dict[str, set[Version]]:
+    """Name to versions; a name has several where markers choose between them."""
+    found: dict[str, set[Version]] = {}
+    for match in PINNED.finditer((ROOT / lock).read_text()):
+        name = canonicalize_name(match["name"])
+        found.setdefault(name, set()).add(Version(match["version"]))
+    return found
+
+
+def wanted(*groups: str) -> list[Requirement]:
+    """What pyproject.toml asks for: the product and the named groups."""
+    asked = [*PROJECT["project"]["dependencies"]]
+    for group in groups:
+        asked += PROJECT["dependency-groups"][group]
+    return [Requirement(text) for text in asked]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_a_hash(lock: str) -> None:
+    """What is installed is what was locked, byte for byte."""
+    blocks = re.split(r"\n(?=\S)", (ROOT / lock).read_text().strip())
+    assert len(blocks) > 20
+    assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_lock_names_an_index(lock: str) -> None:
+    """A lock works with whatever index the machine is set up for."""
+    text = (ROOT / lock).read_text()
+    assert [
+        word for word in ("://", "--index", "--extra-index", "--find-links", " @ ") if word in text
+    ] == []
+
+
+def test_the_test_lock_is_the_product_lock_and_more() -> None:
+    """Tests run against the very versions that users get; only the test group comes on top."""
+    product, test = pins("requirements.lock"), pins("requirements-test.lock")
+    assert {name for name, versions in product.items() if test.get(name) != versions} == set()
+    assert len(test) > len(product)
+
+
+@pytest.mark.parametrize(
+    ("lock", "groups"),
+    [
+        ("requirements.lock", ("local", "eval")),
+        ("requirements-test.lock", ("local", "eval", "test")),
+    ],
+)
+def test_the_locks_answer_what_the_project_asks_for(lock: str, groups: tuple[str, ...]) -> None:
+    """Each requirement of pyproject.toml is pinned within its bounds."""
+    pinned = pins(lock)
+    unmet = [
+        str(asked)
+        for asked in wanted(*groups)
+        if not any(
+            asked.specifier.contains(version)
+            for version in pinned.get(canonicalize_name(asked.name), ())
+        )
+    ]
+    assert unmet == []
