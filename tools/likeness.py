@@ -1,4 +1,4 @@
-"""Which names are close to which: how a name sounds, how people shorten first names, how letters slip.
+"""Which names are close: how a name sounds, how people shorten first names, how letters slip.
 
 Standard library only, because the Lambda handlers of the gateway share it.
 """
@@ -23,8 +23,8 @@ _CODES = {
 }
 _FIRST_LETTER = {"c": "k", "q": "k", "z": "s"}
 _SHORT_FORMS = (
-    "abigail abby|albert al bert|alexander alexandra alex sandy|alice ali|amanda mandy|andrew andy drew|"
-    "anthony tony|barbara barb|benjamin ben|catherine katherine kate kathy katie cathy|"
+    "abigail abby|albert al bert|alexander alexandra alex sandy|alice ali|amanda mandy|"
+    "andrew andy drew|anthony tony|barbara barb|benjamin ben|catherine katherine kate kathy katie cathy|"
     "charles charlie chuck|christine christina tina|christopher chris|daniel dan danny|"
     "david dave|deborah debbie deb|donald don|dorothy dot|douglas doug|edward ed eddie ted|"
     "elizabeth liz beth betty lisa eliza|eugene gene|francis frank fran|frederick fred freddie|"
@@ -42,7 +42,7 @@ _SHORT_FORMS = (
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person's name, taken apart: ``Davis, Mr. Charles`` is last ``davis`` and given ``charles``."""
+    """A person's name, taken apart: ``Davis, Mr. Charles`` is last davis and given charles."""
 
     given: str
     last: str
@@ -69,9 +69,9 @@ def words(text: str) -> list[str]:
 
 
 def sound(word: str) -> str:
-    """Soundex of one word with first letters that sound alike merged: davis, davies and dvais are one code.
+    """Soundex of one word: davis, davies and dvais are one code.
 
-    Words of other scripts are their own first two characters.
+    First letters that sound alike (c, k and q) are merged as well. Words of other scripts are their own first two characters.
     """
     letters = re.sub(r"[^a-z]", "", word.replace("ph", "f"))
     if not letters:
@@ -113,10 +113,8 @@ def near_person(wanted: Person, stored: Person) -> float:
 
 
 def _short_forms(name: str) -> frozenset[int | str]:
-    groups = (
-        number for number, group in enumerate(_SHORT_FORMS.split("|")) if name in group.split()
-    )
-    return frozenset({name, *groups})
+    groups = enumerate(_SHORT_FORMS.split("|"))
+    return frozenset({name, *(number for number, group in groups if name in group.split())})
 
 
 def _name_words(text: str) -> list[str]:

@@ -1,7 +1,8 @@
-"""Makes a DynamoDB item of a record, with the derived attributes that look-ups use, and a record of an item.
+"""Makes a DynamoDB item of a record, with the attributes that look-ups use, and the reverse.
 
-Standard library only, because the Lambda handlers of the gateway share it. Items are DynamoDB's typed
-JSON (``{"S": "…"}``), as a boto3 client takes and gives them; a number is a Decimal on our side.
+Standard library only, because the Lambda handlers of the gateway share it. Items are
+DynamoDB's typed JSON (``{"S": "…"}``), as a boto3 client takes and gives them; a number is a
+Decimal on our side.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def tier(text: str) -> str:
 
 
 def record(item: Mapping[str, Any], attributes: Iterable[str]) -> dict[str, Any]:
-    """The named attributes of an item as JSON data: money as a string with cents, other numbers as numbers.
+    """The named attributes of an item as JSON data: money as a string, other numbers as numbers.
 
     Derived attributes and whatever else is stored beside the named ones stay behind.
     """
