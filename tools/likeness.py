@@ -24,7 +24,8 @@ _CODES = {
 _FIRST_LETTER = {"c": "k", "q": "k", "z": "s"}
 _SHORT_FORMS = (
     "abigail abby|albert al bert|alexander alexandra alex sandy|alice ali|amanda mandy|"
-    "andrew andy drew|anthony tony|barbara barb|benjamin ben|catherine katherine kate kathy katie cathy|"
+    "andrew andy drew|anthony tony|barbara barb|benjamin ben|"
+    "catherine katherine kate kathy katie cathy|"
     "charles charlie chuck|christine christina tina|christopher chris|daniel dan danny|"
     "david dave|deborah debbie deb|donald don|dorothy dot|douglas doug|edward ed eddie ted|"
     "elizabeth liz beth betty lisa eliza|eugene gene|francis frank fran|frederick fred freddie|"
@@ -71,7 +72,8 @@ def words(text: str) -> list[str]:
 def sound(word: str) -> str:
     """Soundex of one word: davis, davies and dvais are one code.
 
-    First letters that sound alike (c, k and q) are merged as well. Words of other scripts are their own first two characters.
+    First letters that sound alike (c, k and q) are merged as well. Words of other scripts are
+    their own first two characters.
     """
     letters = re.sub(r"[^a-z]", "", word.replace("ph", "f"))
     if not letters:
