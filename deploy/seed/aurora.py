@@ -1,4 +1,4 @@
-"""Loads records into the base tables of Aurora: one transaction, repeatable, skipped when already there."""
+"""Loads records into Aurora's base tables: in one transaction, repeatable, skipped when there."""
 
 from __future__ import annotations
 
@@ -61,15 +61,19 @@ def _upsert(connection: psycopg.Connection, table: str, rows: Iterable[Record]) 
         "columns": names,
         "key": sql.Identifier(KEYS[table]),
         "changes": sql.SQL(", ").join(
-            sql.SQL("{0} = excluded.{0}").format(sql.Identifier(column)) for column in names_to_update
+            sql.SQL("{0} = excluded.{0}").format(sql.Identifier(column))
+            for column in names_to_update
         ),
     }
     connection.execute(
         sql.SQL(
-            "CREATE TEMPORARY TABLE {temporary} ON COMMIT DROP AS SELECT {columns} FROM store.{table} LIMIT 0"
+            "CREATE TEMPORARY TABLE {temporary} ON COMMIT DROP"
+            " AS SELECT {columns} FROM store.{table} LIMIT 0"
         ).format(**parts)
     )
-    with connection.cursor().copy(sql.SQL("COPY {temporary} ({columns}) FROM STDIN").format(**parts)) as copy:
+    with connection.cursor().copy(
+        sql.SQL("COPY {temporary} ({columns}) FROM STDIN").format(**parts)
+    ) as copy:
         for row in rows:
             copy.write_row([row.get(column) for column in columns])
     connection.execute(
@@ -85,14 +89,17 @@ def _marker(connection: psycopg.Connection) -> str | None:
     known = connection.execute("SELECT to_regclass('store.seed_marker') IS NOT NULL").fetchone()
     if known is None or not known[0]:
         return None
-    row = connection.execute("SELECT fingerprint FROM store.seed_marker WHERE name = 'sample'").fetchone()
+    row = connection.execute(
+        "SELECT fingerprint FROM store.seed_marker WHERE name = 'sample'"
+    ).fetchone()
     return None if row is None else str(row[0])
 
 
 def _mark(connection: psycopg.Connection, fingerprint: str) -> None:
     connection.execute(
         "CREATE TABLE IF NOT EXISTS store.seed_marker"
-        " (name text PRIMARY KEY, fingerprint text NOT NULL, loaded_at timestamptz NOT NULL DEFAULT now())"
+        " (name text PRIMARY KEY, fingerprint text NOT NULL,"
+        " loaded_at timestamptz NOT NULL DEFAULT now())"
     )
     connection.execute(
         "INSERT INTO store.seed_marker (name, fingerprint) VALUES ('sample', %s)"

@@ -1,4 +1,4 @@
-"""Loads records into the DynamoDB tables by batch writes, repeatable, skipped when already there."""
+"""Loads records into DynamoDB by batch writes, repeatable, skipped when already there."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ class BatchWriteError(Exception):
     """DynamoDB kept leaving items unwritten, however often they were sent again."""
 
 
-def load_dynamodb(client: Any, tables: Mapping[str, str], records: Records, *, force: bool = False) -> bool:
-    """Write reviews, catalogue products, warranties and profiles, and say whether anything was loaded.
+def load_dynamodb(
+    client: Any, tables: Mapping[str, str], records: Records, *, force: bool = False
+) -> bool:
+    """Write reviews, catalogue products, warranties and profiles, and say whether it was needed.
 
     ``tables`` maps ``reviews``, ``products``, ``warranties`` and ``profiles`` to table names. A
     second load of the same records is skipped by a tag of the profiles table, written last;
@@ -55,9 +57,13 @@ def dynamodb_writes(tables: Mapping[str, str], records: Records) -> Iterable[Wri
 
 
 def write_batches(
-    client: Any, writes: Iterable[Write], *, threads: int, written: Callable[[int], None] = lambda count: None
+    client: Any,
+    writes: Iterable[Write],
+    *,
+    threads: int,
+    written: Callable[[int], None] = lambda count: None,
 ) -> int:
-    """Write all items in batches of 25 from several threads at once; no batch is held longer than it takes.
+    """Write all items in batches of 25 from several threads at once, a few batches in memory.
 
     ``written`` hears, on the calling thread, how many items each finished round added.
     """
@@ -78,7 +84,7 @@ def write_batch(
     pause: Callable[[float], None] = time.sleep,
     jitter: Callable[[float, float], float] = random.uniform,
 ) -> int:
-    """Write one batch; what DynamoDB leaves unprocessed is sent again after a growing random pause."""
+    """Write one batch; what is left unprocessed is sent again after a growing random pause."""
     waiting: dict[str, list[Any]] = {}
     for table, item in batch:
         waiting.setdefault(table, []).append({"PutRequest": {"Item": item}})
@@ -88,7 +94,9 @@ def write_batch(
             return len(batch)
         pause(jitter(0.0, min(5.0, 0.05 * 2**attempt)))
     left = sum(map(len, waiting.values()))
-    raise BatchWriteError(f"DynamoDB left {left} of {len(batch)} items unwritten after {ATTEMPTS} attempts.")
+    raise BatchWriteError(
+        f"DynamoDB left {left} of {len(batch)} items unwritten after {ATTEMPTS} attempts."
+    )
 
 
 def _batches(source: Iterable[Write]) -> Iterable[list[Write]]:

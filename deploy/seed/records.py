@@ -18,7 +18,7 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """One list for each kind of record that the systems hold, three in Aurora and four in DynamoDB."""
+    """One list for each kind of record: three that Aurora holds, four that DynamoDB holds."""
 
     users: tuple[Record, ...]
     products: tuple[Record, ...]
@@ -36,7 +36,9 @@ class Records:
 
 def sample_records(folder: Path = SAMPLE_FOLDER) -> Records:
     """The sample records: 5 users, 10 products, 5 orders, and 5 of each DynamoDB table."""
-    return Records(**{kind: _read(folder / f"{kind}.json") for kind in Records.__dataclass_fields__})
+    return Records(
+        **{kind: _read(folder / f"{kind}.json") for kind in Records.__dataclass_fields__}
+    )
 
 
 def _read(path: Path) -> tuple[Record, ...]:
