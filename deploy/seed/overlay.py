@@ -1,0 +1,99 @@
+"""Rows that a stack holds for a while: added for one conversation, then taken away again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from deploy.seed.aurora import COLUMNS, KEYS
+from deploy.seed.dynamodb import dynamodb_writes
+from deploy.seed.records import MONEY_FIELDS, Record, Records, sample_records
+
+ITEM_KEYS = {
+    "reviews": ("reviews", "review_id"),
+    "catalog_products": ("products", "product_id"),
+    "warranties": ("warranties", "serial_number"),
+    "customer_profiles": ("profiles", "customer_id"),
+}
+ROW_KEYS = KEYS | {kind: key for kind, (_, key) in ITEM_KEYS.items()}
+
+
+class OverlayError(Exception):
+    """The rows would take the place of sample records, which taking them away would lose."""
+
+
+@asynccontextmanager
+async def overlaid(
+    owner_dsn: str, client: Any, tables: Mapping[str, str], rows: Mapping[str, Iterable[Record]]
+) -> AsyncIterator[None]:
+    """Add the rows, by kind as in ``Records``, for the time of the context.
+
+    Rows that a killed run left behind are taken away first.
+
+    Raises:
+        OverlayError: a row has the key of a sample record.
+    """
+    records = _records(rows)
+    _refuse_sample_keys(records)
+    await asyncio.to_thread(_remove, owner_dsn, client, tables, records)
+    try:
+        await asyncio.to_thread(_add, owner_dsn, client, tables, records)
+        yield
+    finally:
+        await asyncio.to_thread(_remove, owner_dsn, client, tables, records)
+
+
+def _records(rows: Mapping[str, Iterable[Record]]) -> Records:
+    kinds = [field.name for field in fields(Records)]
+    return Records(**{kind: tuple(map(_with_decimals, rows.get(kind, ()))) for kind in kinds})
+
+
+def _with_decimals(row: Record) -> Record:
+    return {name: Decimal(value) if name in MONEY_FIELDS else value for name, value in row.items()}
+
+
+def _refuse_sample_keys(records: Records) -> None:
+    sample = sample_records()
+    for kind, key in ROW_KEYS.items():
+        taken = {row[key] for row in getattr(sample, kind)}
+        for row in getattr(records, kind):
+            if row[key] in taken:
+                raise OverlayError(f"{kind}: {key} {row[key]!r} belongs to a sample record")
+
+
+def _add(owner_dsn: str, client: Any, tables: Mapping[str, str], records: Records) -> None:
+    with psycopg.connect(owner_dsn, connect_timeout=10) as connection:
+        for table in ("users", "products", "orders"):
+            for row in getattr(records, table):
+                columns = [column for column in COLUMNS[table] if column in row]
+                connection.execute(
+                    sql.SQL("INSERT INTO store.{} ({}) VALUES ({})").format(
+                        sql.Identifier(table),
+                        sql.SQL(", ").join(map(sql.Identifier, columns)),
+                        sql.SQL(", ").join(sql.Placeholder() for _ in columns),
+                    ),
+                    [row[column] for column in columns],
+                )
+    for table, item in dynamodb_writes(tables, records):
+        client.put_item(TableName=table, Item=item)
+
+
+def _remove(owner_dsn: str, client: Any, tables: Mapping[str, str], records: Records) -> None:
+    with psycopg.connect(owner_dsn, connect_timeout=10) as connection:
+        for table in ("orders", "products", "users"):
+            connection.execute(
+                sql.SQL("DELETE FROM store.{} WHERE {} = ANY(%s)").format(
+                    sql.Identifier(table), sql.Identifier(KEYS[table])
+                ),
+                [[row[KEYS[table]] for row in getattr(records, table)]],
+            )
+    keys = {tables[table]: key for table, key in ITEM_KEYS.values()}
+    for table, item in dynamodb_writes(tables, records):
+        client.delete_item(TableName=table, Key={keys[table]: item[keys[table]]})

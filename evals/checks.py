@@ -1,0 +1,113 @@
+"""Judges one answer against what its turn expects; every finding is one sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from agent import Answer, ToolCall
+from evals.cases import AnyCall, AnyFact, ExpectedCall, Fact, RegexFact, SqlFact, Turn
+from evals.oracle import Oracle
+from evals.wording import plain, says
+
+
+def findings(turn: Turn, answer: Answer, oracle: Oracle) -> list[str]:
+    """Everything that is wrong with the answer; an empty list is a pass."""
+    return [
+        *_outcome(turn, answer),
+        *_calls(turn, answer.tool_calls),
+        *_must_say(turn, answer.answer, oracle),
+        *_must_not_say(turn, answer.answer, oracle),
+    ]
+
+
+def _outcome(turn: Turn, answer: Answer) -> Iterator[str]:
+    if answer.outcome != turn.outcome:
+        yield f"the outcome is {answer.outcome}, expected {turn.outcome}"
+    if answer.unavailable and turn.outcome not in ("partial", "unavailable"):
+        yield f"could not be asked: {', '.join(answer.unavailable)}"
+    if not answer.answer.strip():
+        yield "the answer is empty"
+
+
+def _calls(turn: Turn, calls: Sequence[ToolCall]) -> Iterator[str]:
+    for expected in turn.tools.must:
+        choices = expected.any if isinstance(expected, AnyCall) else [expected]
+        if not any(_is_call(choice, call) for choice in choices for call in calls):
+            yield f"no successful call of {' or '.join(map(_called, choices))}"
+    for pattern in turn.tools.forbid:
+        for call in calls:
+            if fnmatchcase(call.tool, pattern):
+                yield f"a forbidden call of {call.tool}"
+
+
+def _is_call(expected: ExpectedCall, call: ToolCall) -> bool:
+    return (
+        call.ok
+        and call.tool == expected.tool
+        and all(
+            argument in call.input and _same(call.input[argument], wanted)
+            for argument, wanted in expected.args.items()
+        )
+    )
+
+
+def _same(given: Any, wanted: str) -> bool:
+    """Whether an argument is the wanted one, as number or text, in any case."""
+    return " ".join(str(given).split()).casefold() == wanted.casefold()
+
+
+def _called(expected: ExpectedCall) -> str:
+    arguments = ", ".join(f"{name}={value}" for name, value in expected.args.items())
+    return f"{expected.tool}({arguments})"
+
+
+def _must_say(turn: Turn, answer: str, oracle: Oracle) -> Iterator[str]:
+    for fact in turn.say.must:
+        missing = _missing(fact, answer, oracle)
+        if missing:
+            yield f"the answer does not say {missing}"
+
+
+def _must_not_say(turn: Turn, answer: str, oracle: Oracle) -> Iterator[str]:
+    for fact in turn.say.must_not:
+        for said in _said(fact, answer, oracle):
+            yield f"the answer says {said}"
+
+
+def _missing(fact: Fact, answer: str, oracle: Oracle) -> str:
+    """What of the fact is not in the answer; empty when all of it is."""
+    if isinstance(fact, AnyFact):
+        missing = [_missing(choice, answer, oracle) for choice in fact.any]
+        return "" if not all(missing) else " or ".join(missing)
+    if isinstance(fact, RegexFact):
+        return "" if _matches(fact, answer) else f"/{fact.regex}/"
+    wanted = oracle.facts(fact) if isinstance(fact, SqlFact) else [fact]
+    return ", ".join(repr(value) for value in wanted if not says(answer, value))
+
+
+def _said(fact: Fact, answer: str, oracle: Oracle) -> list[str]:
+    """The parts of the fact that are in the answer."""
+    if isinstance(fact, AnyFact):
+        return [said for choice in fact.any for said in _said(choice, answer, oracle)]
+    if isinstance(fact, RegexFact):
+        return [f"/{fact.regex}/"] if _matches(fact, answer) else []
+    unwanted = oracle.facts(fact) if isinstance(fact, SqlFact) else [fact]
+    return [repr(value) for value in unwanted if says(answer, value)]
+
+
+def _matches(fact: RegexFact, answer: str) -> bool:
+    return re.search(fact.regex, plain(answer), re.IGNORECASE) is not None
+
+
+def called_tools(cases_turns: Mapping[str, Sequence[Turn]]) -> set[str]:
+    """Every tool name that the turns expect, for a check against what the desk offers."""
+    return {
+        choice.tool
+        for turns in cases_turns.values()
+        for turn in turns
+        for expected in turn.tools.must
+        for choice in (expected.any if isinstance(expected, AnyCall) else [expected])
+    }
