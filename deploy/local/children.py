@@ -1,4 +1,4 @@
-"""What every child process of the local stack needs: a free port, and an end when its parent ends."""
+"""What each child process of the local stack needs: a free port, and an end with its parent."""
 
 from __future__ import annotations
 
