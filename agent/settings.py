@@ -37,10 +37,14 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, populate_by_name=True
     )
 
-    aurora_dsn: SecretStr | None = Field(None, description="PostgreSQL address of Aurora, as deskhand_reader.")
+    aurora_dsn: SecretStr | None = Field(
+        None, description="PostgreSQL address of Aurora, as deskhand_reader."
+    )
     catalog_url: str | None = Field(None, description="The catalogue MCP server, ending in /mcp.")
     gateway_url: str | None = Field(None, description="The AgentCore Gateway, ending in /mcp.")
-    token_url: str | None = Field(None, description="OAuth 2.0 token endpoint for client credentials.")
+    token_url: str | None = Field(
+        None, description="OAuth 2.0 token endpoint for client credentials."
+    )
     client_id: str | None = Field(None, description="Client id of the desk at the token endpoint.")
     client_secret: SecretStr | None = Field(None, description="Client secret of the desk.")
     token_scope: str = Field("deskhand/read", description="Scope asked for with each token.")
@@ -48,21 +52,35 @@ class Settings(BaseSettings):
         "global.anthropic.claude-sonnet-4-6",
         description="Bedrock model id or inference profile.",
     )
-    max_output_tokens: int = Field(2000, ge=100, le=32000, description="Tokens of one model answer.")
+    max_output_tokens: int = Field(
+        2000, ge=100, le=32000, description="Tokens of one model answer."
+    )
     table_prefix: str = Field("deskhand-dev", description="Prefix of the DynamoDB tables' names.")
     stack: str = Field("aws", description="The stack's name, shown to reps.")
     rep: str = Field("", description="Id of the rep at a terminal; the system's user when empty.")
     today: date | None = Field(None, description="Freezes the clock at this ISO date.")
     max_model_calls: int = Field(8, ge=1, le=50, description="Model calls of one turn.")
     max_tool_calls: int = Field(12, ge=1, le=100, description="Tool calls of one turn.")
-    max_turn_tokens: int = Field(200_000, ge=1000, description="Input and output tokens of one turn.")
+    max_turn_tokens: int = Field(
+        200_000, ge=1000, description="Input and output tokens of one turn."
+    )
     turn_seconds: float = Field(60, ge=0.1, le=900, description="Time of one turn.")
     tool_seconds: float = Field(10, ge=0.1, le=120, description="Time of one tool call.")
-    max_question_characters: int = Field(8000, ge=100, le=100_000, description="Length of one question.")
-    max_streams: int = Field(64, ge=1, le=1024, description="Model streams and blocking calls at once.")
-    log_level: str = Field("WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Log level.")
+    max_question_characters: int = Field(
+        8000, ge=100, le=100_000, description="Length of one question."
+    )
+    max_streams: int = Field(
+        64, ge=1, le=1024, description="Model streams and blocking calls at once."
+    )
+    log_level: str = Field(
+        "WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Log level."
+    )
 
-    region: str = Field("us-west-2", validation_alias=AliasChoices("AWS_REGION", "region"), description="AWS region.")
+    region: str = Field(
+        "us-west-2",
+        validation_alias=AliasChoices("AWS_REGION", "region"),
+        description="AWS region.",
+    )
     dynamodb_endpoint: str | None = Field(
         None,
         validation_alias=AliasChoices("AWS_ENDPOINT_URL_DYNAMODB", "dynamodb_endpoint"),
@@ -98,19 +116,21 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The given mapping first, then ``.env``; the process environment only through the mapping."""
+        """The given mapping, then ``.env``; the environment only through the mapping."""
         return init_settings, dotenv_settings
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], *, env_file: Path | None = None) -> Self:
-        """Reads ``environ`` and, below it, ``.env`` (of the working directory unless ``env_file`` says so).
+        """Reads ``environ`` and, below it, ``env_file`` (``.env`` of the working directory).
 
         Raises:
             SettingsError: a value is wrong, or a variable looks like a misspelt setting.
         """
         variables = variable_names()
         _refuse_misspelt(environ, set(variables.values()))
-        given = {name: environ[variable] for name, variable in variables.items() if environ.get(variable)}
+        given = {
+            name: environ[variable] for name, variable in variables.items() if environ.get(variable)
+        }
         try:
             return cls(_env_file=env_file or ".env", **given)  # type: ignore[call-arg]  # pydantic-settings' own keyword
         except ValidationError as invalid:

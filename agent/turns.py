@@ -14,7 +14,7 @@ class _Frozen(BaseModel):
 
 
 class Rep(_Frozen):
-    """The human who asks. ``rep_id`` comes from a verified token or from the operator's settings."""
+    """The human who asks; ``rep_id`` comes from a verified token or the operator's settings."""
 
     rep_id: str
     name: str = ""
@@ -51,7 +51,7 @@ class Usage(_Frozen):
 
 
 class Answer(_Frozen):
-    """A finished turn. ``answer`` is Markdown; ``unavailable`` names the systems that could not be asked."""
+    """A finished turn: ``answer`` is Markdown, ``unavailable`` names systems not asked."""
 
     conversation_id: str
     turn_id: str
@@ -82,7 +82,7 @@ class ToolStarted(_Frozen):
 
 
 class ToolFinished(_Frozen):
-    """A tool call has ended: ``rows`` of data, or the kind of its error. ``data`` is for the browser's panel."""
+    """A tool call has ended; ``rows`` counts its records, ``data`` is for the browser's panel."""
 
     type: Literal["tool_finished"] = "tool_finished"
     id: str
@@ -107,7 +107,7 @@ class Answered(_Frozen):
 
 
 class Failed(_Frozen):
-    """The turn's last event when it gave none: a code for programs, a plain sentence for the rep."""
+    """The turn's last event when it gave none: a code and a plain sentence for the rep."""
 
     type: Literal["failed"] = "failed"
     code: str

@@ -1,4 +1,4 @@
-"""The contract every tool keeps, whatever system it asks: data comes back, or one short typed error.
+"""The contract every tool keeps: data comes back, or one short typed error.
 
 Standard library only, because the Lambda handlers of the gateway share it.
 """

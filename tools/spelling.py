@@ -1,4 +1,4 @@
-"""One canonical spelling for ids, e-mails, phones, serial numbers and names, however a rep writes them.
+"""One canonical spelling for ids, e-mails, phones, serials and names, however a rep writes them.
 
 Standard library only, because the Lambda handlers of the gateway share it.
 """
@@ -13,7 +13,7 @@ _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "`": 
 
 
 def customer_id(text: str) -> str:
-    """``cust-3``, ``Cust 003`` and ``#CUST003`` are all ``CUST003``; other forms are only upper-cased."""
+    """``cust-3`` and ``#CUST 003`` are ``CUST003``; other forms are only upper-cased."""
     return _numbered_id(text, "CUST")
 
 
@@ -23,7 +23,7 @@ def review_id(text: str) -> str:
 
 
 def serial_number(text: str) -> str:
-    """Upper case without spaces, hyphens and other separators: ``laptop001-a1b2c`` is ``LAPTOP001A1B2C``."""
+    """Upper case without separators: ``laptop001-a1b2c`` is ``LAPTOP001A1B2C``."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
@@ -33,7 +33,7 @@ def email(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """The digits alone, without a leading 00 or the country code 1: ``+1 (555) 010-1`` is ``5550101``.
+    """The digits without 00 or the country code 1: ``+1 (555) 010-1`` is ``5550101``.
 
     Numbers of the sample data have seven digits after the country code; real ones have ten. A
     leading 1 is dropped from eight or eleven digits, so every spelling of a number is one key.
@@ -43,7 +43,7 @@ def phone(text: str) -> str:
 
 
 def name(text: str) -> str:
-    """Case, accents, apostrophe shapes and repeated blanks removed: for keys and comparison, not for show."""
+    """Without case, accents, apostrophe shapes, repeated blanks: to compare, not to show."""
     plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
     kept = "".join(character for character in plain if not unicodedata.combining(character))
     return " ".join(kept.casefold().split())

@@ -1,4 +1,4 @@
-"""Turns a typed coroutine into a tool: schema from its signature, strict validation of what the model sends."""
+"""Turns a typed coroutine into a tool: its signature is the schema and the validation."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from tools.contract import Result, System, Tool, ToolFailure, error
 
 
-def build_tool(function: Callable[..., Awaitable[Result]], *, system: System, name: str | None = None) -> Tool:
-    """A tool whose description is the function's docstring and whose arguments are its parameters.
+def build_tool(
+    function: Callable[..., Awaitable[Result]], *, system: System, name: str | None = None
+) -> Tool:
+    """A tool described by the function's docstring, with its parameters as arguments.
 
-    Parameters are annotated as pydantic reads them (``Annotated[int, Field(ge=1, description=…)]``).
+    Parameters are annotated for pydantic: ``Annotated[int, Field(ge=1, description=…)]``.
     Unknown arguments are refused: an unparsable tool call reaches us as ``{}``, so a tool needs a
     required argument or a rule of its own that one of several must be given.
     """
@@ -23,7 +25,9 @@ def build_tool(function: Callable[..., Awaitable[Result]], *, system: System, na
     async def call(given: Mapping[str, Any]) -> Result:
         try:
             checked = arguments.model_validate(dict(given))
-            return await function(**{field: getattr(checked, field) for field in arguments.model_fields})
+            return await function(
+                **{field: getattr(checked, field) for field in arguments.model_fields}
+            )
         except ValidationError as invalid:
             return error("invalid_input", _explain(invalid))
         except ToolFailure as failure:
@@ -41,12 +45,17 @@ def build_tool(function: Callable[..., Awaitable[Result]], *, system: System, na
 def _arguments_model(function: Callable[..., Awaitable[Result]]) -> type[BaseModel]:
     hints = get_type_hints(function, include_extras=True)
     fields: dict[str, Any] = {
-        parameter.name: (hints[parameter.name], ... if parameter.default is parameter.empty else parameter.default)
+        parameter.name: (
+            hints[parameter.name],
+            ... if parameter.default is parameter.empty else parameter.default,
+        )
         for parameter in inspect.signature(function).parameters.values()
     }
     return create_model(
         f"{function.__name__}_arguments",
-        __config__=ConfigDict(extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True),
+        __config__=ConfigDict(
+            extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True
+        ),
         **fields,
     )
 
@@ -54,14 +63,20 @@ def _arguments_model(function: Callable[..., Awaitable[Result]]) -> type[BaseMod
 def _explain(invalid: ValidationError) -> str:
     """One sentence for each wrong argument, without the value that was sent."""
     found = invalid.errors(include_url=False, include_context=False, include_input=False)
-    return "; ".join(f"{'.'.join(map(str, item['loc'])) or 'arguments'}: {item['msg']}" for item in found[:3])
+    return "; ".join(
+        f"{'.'.join(map(str, item['loc'])) or 'arguments'}: {item['msg']}" for item in found[:3]
+    )
 
 
 def _plain_schema(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema without titles, and with ``X`` in place of ``X or null``: fewer tokens, same meaning."""
+    """The schema without titles, and ``X`` for ``X or null``: fewer tokens, same meaning."""
     properties: dict[str, Any] = {}
     for name, field in schema.get("properties", {}).items():
-        kept = {key: value for key, value in field.items() if key != "title" and not (key == "default" and value is None)}
+        kept = {
+            key: value
+            for key, value in field.items()
+            if key != "title" and not (key == "default" and value is None)
+        }
         choices = [choice for choice in kept.pop("anyOf", []) if choice.get("type") != "null"]
         if len(choices) == 1:
             kept = {**choices[0], **kept}

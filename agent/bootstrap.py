@@ -1,0 +1,132 @@
+"""The composition root: makes a desk of settings, and closes everything it opened."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from pydantic import SecretStr
+
+from agent.conversations import Conversations
+from agent.desk import Desk, Limits
+from agent.model import DeskModel, RetryPolicy, open_model
+from agent.prompting import SystemPrompt, load_system_prompt
+from agent.settings import Settings
+from agent.systems import Systems, build_systems, open_remote_servers
+from tools.aurora.database import open_database
+
+_LOCK_MARGIN_SECONDS = 20.0
+
+
+@asynccontextmanager
+async def open_desk(
+    settings: Settings,
+    *,
+    model: DeskModel | None = None,
+    systems: Systems | None = None,
+    conversations: Conversations | None = None,
+    prompt: SystemPrompt | None = None,
+    today: Callable[[], date] | None = None,
+    new_retry_policy: Callable[[], RetryPolicy] = RetryPolicy,
+) -> AsyncIterator[Desk]:
+    """A desk over the systems that the settings name; each keyword replaces one adapter.
+
+    Nothing is asked of any system here: a desk opens while some or all of them are down.
+
+    Raises:
+        SettingsError: an address is missing.
+    """
+    if systems is None:
+        settings.require_addresses()
+    session = _boto_session(settings)
+    frozen = settings.today
+    async with AsyncExitStack() as stack:
+        _size_executor(settings.max_streams)
+        yield Desk(
+            model=model or _model(settings, session),
+            systems=systems or await _systems(settings, stack),
+            conversations=conversations or _conversations(settings, session),
+            prompt=prompt or load_system_prompt(),
+            limits=Limits(
+                model_calls=settings.max_model_calls,
+                tool_calls=settings.max_tool_calls,
+                turn_tokens=settings.max_turn_tokens,
+                turn_seconds=settings.turn_seconds,
+                tool_seconds=settings.tool_seconds,
+                question_characters=settings.max_question_characters,
+            ),
+            today=today or (lambda: frozen or datetime.now(UTC).date()),
+            stack=settings.stack,
+            new_retry_policy=new_retry_policy,
+        )
+
+
+def _size_executor(max_streams: int) -> None:
+    """Each model stream and each DynamoDB call holds a thread of the loop's executor.
+
+    asyncio's own has six threads on two cores, so that the seventh rep would wait. Threads are
+    made on demand, and the loop ends them when it closes.
+    """
+    executor = ThreadPoolExecutor(max_streams * 2, thread_name_prefix="deskhand")
+    asyncio.get_running_loop().set_default_executor(executor)
+
+
+def _boto_session(settings: Settings) -> boto3.Session:
+    return boto3.Session(
+        region_name=settings.region,
+        aws_access_key_id=settings.aws_access_key_id,
+        aws_secret_access_key=_secret(settings.aws_secret_access_key),
+        aws_session_token=_secret(settings.aws_session_token),
+    )
+
+
+def _model(settings: Settings, session: boto3.Session) -> DeskModel:
+    return open_model(
+        session,
+        model_id=settings.model_id,
+        endpoint_url=settings.bedrock_endpoint,
+        max_output_tokens=settings.max_output_tokens,
+        max_streams=settings.max_streams,
+    )
+
+
+def _conversations(settings: Settings, session: boto3.Session) -> Conversations:
+    config = Config(
+        connect_timeout=1,
+        read_timeout=3,
+        max_pool_connections=settings.max_streams,
+        retries={"total_max_attempts": 2, "mode": "standard"},
+    )
+    client: Any = session.client("dynamodb", endpoint_url=settings.dynamodb_endpoint, config=config)
+    return Conversations(
+        client,
+        f"{settings.table_prefix}-conversations",
+        lease_seconds=settings.turn_seconds + _LOCK_MARGIN_SECONDS,
+    )
+
+
+async def _systems(settings: Settings, stack: AsyncExitStack) -> Systems:
+    database = await stack.enter_async_context(open_database(_secret(settings.aurora_dsn) or ""))
+    servers = await stack.enter_async_context(
+        open_remote_servers(
+            catalog_url=settings.catalog_url or "",
+            gateway_url=settings.gateway_url or "",
+            token_url=settings.token_url or "",
+            client_id=settings.client_id or "",
+            client_secret=_secret(settings.client_secret) or "",
+            token_scope=settings.token_scope,
+            read_seconds=settings.tool_seconds,
+            frozen_today=settings.today,
+        )
+    )
+    return build_systems(database, servers, tool_seconds=settings.tool_seconds)
+
+
+def _secret(value: SecretStr | None) -> str | None:
+    return value.get_secret_value() if value is not None else None

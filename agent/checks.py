@@ -1,0 +1,117 @@
+"""Asks every system whether it answers, and says what to do about each that does not."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from agent.conversations import Conversations, StoreUnavailable
+from agent.model import DeskModel
+from agent.systems import Systems
+from tools.contract import System, ToolFailure
+
+_SECONDS = 8.0
+
+_ADVICE: Mapping[str, str] = {
+    "aurora": "Check DESKHAND_AURORA_DSN and that PostgreSQL runs and lets deskhand_reader in.",
+    "catalog": "Check DESKHAND_CATALOG_URL, DESKHAND_TOKEN_URL and that the MCP server runs.",
+    "warranty": "Check DESKHAND_GATEWAY_URL, DESKHAND_TOKEN_URL and the gateway's warranty target.",
+    "profile": "Check DESKHAND_GATEWAY_URL, DESKHAND_TOKEN_URL and the gateway's profile target.",
+    "conversations": "Check DESKHAND_TABLE_PREFIX, AWS_REGION and the role's rights on the table.",
+    "model": "Check DESKHAND_MODEL_ID, AWS_REGION and that the account may use the model.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SystemCheck:
+    """One system's state: ``detail`` says what was found, ``advice`` what to do."""
+
+    system: str
+    ok: bool
+    ms: int
+    detail: str
+    advice: str = ""
+
+
+class _Finding(Exception):
+    """What is wrong with a system that does answer."""
+
+
+async def check_systems(
+    systems: Systems, conversations: Conversations, model: DeskModel
+) -> list[SystemCheck]:
+    """Every system at once, each within 8 seconds."""
+    checks: dict[str, Callable[[], Awaitable[str]]] = {
+        "aurora": lambda: _aurora(systems),
+        "catalog": lambda: _remote(systems, "catalog"),
+        "warranty": lambda: _remote(systems, "warranty"),
+        "profile": lambda: _remote(systems, "profile"),
+        "conversations": lambda: _conversations(conversations),
+        "model": lambda: _model(model),
+    }
+    return list(await asyncio.gather(*(_timed(name, check) for name, check in checks.items())))
+
+
+async def _timed(system: str, check: Callable[[], Awaitable[str]]) -> SystemCheck:
+    started = time.monotonic()
+    ok, advice = False, _ADVICE[system]
+    try:
+        async with asyncio.timeout(_SECONDS):
+            detail = await check()
+        ok, advice = True, ""
+    except TimeoutError:
+        detail = f"did not answer within {_SECONDS:g} seconds"
+    except (_Finding, ToolFailure) as wrong:
+        detail = str(wrong)
+    except StoreUnavailable:
+        detail = "the conversations table did not answer"
+    except ClientError as refused:
+        detail = f"refused with {refused.response.get('Error', {}).get('Code', 'an error')}"
+    except BotoCoreError as broken:
+        detail = f"could not be reached ({type(broken).__name__})"
+    return SystemCheck(system, ok, round((time.monotonic() - started) * 1000), detail, advice)
+
+
+async def _aurora(systems: Systems) -> str:
+    await systems.database.ping()
+    return "answers"
+
+
+async def _remote(systems: Systems, system: System) -> str:
+    """Asks the server for its tools and compares them with those the model is offered."""
+    listed = {tool.name: tool.input_schema for tool in await systems.servers[system].list_tools()}
+    offered = {tool.name: tool.input_schema for tool in systems.tools if tool.system == system}
+    if missing := sorted(offered.keys() - listed.keys()):
+        raise _Finding(f"does not offer {', '.join(missing)}; it may be of another version")
+    if changed := sorted(
+        name for name in offered if _properties(listed[name]) != _properties(offered[name])
+    ):
+        raise _Finding(
+            f"takes other arguments for {', '.join(changed)}; it may be of another version"
+        )
+    return f"offers {len(offered)} tools"
+
+
+def _properties(schema: Mapping[str, Any]) -> set[str]:
+    return set(schema.get("properties", {}))
+
+
+async def _conversations(conversations: Conversations) -> str:
+    await conversations.ping()
+    return "answers"
+
+
+async def _model(model: DeskModel) -> str:
+    model_id = model.get_config()["model_id"]
+    await asyncio.to_thread(
+        model.client.converse,
+        modelId=model_id,
+        messages=[{"role": "user", "content": [{"text": "hello"}]}],
+        inferenceConfig={"maxTokens": 16},
+    )
+    return f"{model_id} answers"

@@ -1,0 +1,320 @@
+"""Stored conversations in DynamoDB: one turn at a time, saved as one whole or not at all.
+
+A conversation is one ``head`` item (owner, title, count, lock) and one item for each turn. The
+lock is a lease on the head, so that it holds over processes and ends by itself when one dies.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from strands.types.content import Message
+
+from agent.errors import ConversationBusy, ConversationNotFound, DeskhandError
+from agent.stored_turns import HEAD, StoredTurn, read_turn, turn_item, window_start
+
+_RECENT = 64
+
+
+class StoreUnavailable(DeskhandError):
+    """The conversations table did not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSummary:
+    """A line of a rep's list; ``updated_at`` is an ISO time in UTC."""
+
+    conversation_id: str
+    title: str
+    updated_at: str
+    turns: int
+
+
+@dataclass(slots=True)
+class OpenTurn:
+    """A turn that holds its conversation's lock; ``stored`` is false while the store is down."""
+
+    conversation_id: str
+    rep_id: str
+    owner: str
+    stored: bool
+    turns: int
+    window: int
+    history: list[Message]
+    unsaved: list[StoredTurn] = field(default_factory=list)
+    saved: bool = False
+
+
+class Conversations:
+    """Loads, locks, saves and lists conversations.
+
+    Args:
+        client: a boto3 DynamoDB client; its calls run on the loop's executor.
+        table: the table's name.
+        lease_seconds: after this long a lock of a process that died is free again.
+        now: the wall clock.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        table: str,
+        *,
+        lease_seconds: float,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._lease_seconds = lease_seconds
+        self._now = now
+        self._recent: OrderedDict[tuple[str, str], tuple[list[Message], list[StoredTurn]]] = (
+            OrderedDict()
+        )
+
+    @asynccontextmanager
+    async def turn(self, rep_id: str, conversation_id: str) -> AsyncIterator[OpenTurn]:
+        """Takes the conversation's lock and loads its history; gives the lock back at the end.
+
+        While the table is down the turn goes on with what this process remembers, unstored.
+
+        Raises:
+            ConversationBusy: another turn holds the lock.
+            ConversationNotFound: the conversation belongs to another rep.
+        """
+        key = (rep_id, conversation_id)
+        remembered, unsaved = self._recent.get(key, ([], []))
+        owner = uuid.uuid4().hex
+        try:
+            head = await self._lock(rep_id, conversation_id, owner)
+            opened = await self._load(rep_id, conversation_id, owner, head, unsaved)
+        except StoreUnavailable:
+            opened = OpenTurn(
+                conversation_id, rep_id, owner, False, 0, 1, list(remembered), list(unsaved)
+            )
+        try:
+            yield opened
+        finally:
+            if opened.stored and not opened.saved:
+                with suppress(StoreUnavailable):
+                    await self._release(opened)
+
+    async def save(self, opened: OpenTurn, turn: StoredTurn) -> bool:
+        """Stores the turn, and earlier ones that could not be stored, in one transaction.
+
+        Returns:
+            Whether it is stored. If not, this process remembers it for the next turn.
+        """
+        pending = [*opened.unsaved, turn]
+        messages = [*opened.history, *turn.messages]
+        try:
+            if not opened.stored:
+                raise StoreUnavailable
+            await self._write(opened, pending)
+            opened.saved = True
+            self._remember(opened, messages, [])
+        except StoreUnavailable:
+            self._remember(opened, messages, pending)
+        return opened.saved
+
+    async def list(self, rep_id: str, *, limit: int = 50) -> list[ConversationSummary]:
+        """The rep's conversations, last used first.
+
+        Raises:
+            StoreUnavailable: the table did not answer.
+        """
+        answer = await self._call(
+            "query",
+            IndexName="by_rep",
+            KeyConditionExpression="rep_id = :rep",
+            ExpressionAttributeValues={":rep": {"S": rep_id}},
+            ScanIndexForward=False,
+            Limit=limit,
+        )
+        return [
+            ConversationSummary(
+                item["conversation_id"]["S"],
+                item.get("title", {}).get("S", ""),
+                item["updated_at"]["S"],
+                int(item["turns"]["N"]),
+            )
+            for item in answer["Items"]
+        ]
+
+    async def transcript(self, rep_id: str, conversation_id: str) -> list[StoredTurn]:
+        """Every turn of a conversation, oldest first.
+
+        Raises:
+            ConversationNotFound: there is none, or it belongs to another rep.
+            StoreUnavailable: the table did not answer.
+        """
+        key = {"conversation_id": {"S": conversation_id}, "item": {"S": HEAD}}
+        answer = await self._call("get_item", Key=key, ConsistentRead=True)
+        if answer.get("Item", {}).get("rep_id", {}).get("S") != rep_id:
+            raise ConversationNotFound("There is no such conversation.")
+        return [turn for _, turn in await self._turns(conversation_id, 1)]
+
+    async def ping(self) -> None:
+        """Asks the table for its state.
+
+        Raises:
+            StoreUnavailable: it did not answer.
+        """
+        await self._call("describe_table")
+
+    async def _lock(self, rep_id: str, conversation_id: str, owner: str) -> dict[str, Any]:
+        now = time.time()
+        try:
+            answer = await self._call(
+                "update_item",
+                Key={"conversation_id": {"S": conversation_id}, "item": {"S": HEAD}},
+                UpdateExpression="SET rep_id = if_not_exists(rep_id, :rep),"
+                " turns = if_not_exists(turns, :zero),"
+                " updated_at = if_not_exists(updated_at, :now),"
+                " lock_owner = :owner, lock_until = :until",
+                ConditionExpression="(attribute_not_exists(rep_id) OR rep_id = :rep)"
+                " AND (attribute_not_exists(lock_until) OR lock_until < :clock)",
+                ExpressionAttributeValues={
+                    ":rep": {"S": rep_id},
+                    ":zero": {"N": "0"},
+                    ":now": {"S": self._now().isoformat(timespec="seconds")},
+                    ":owner": {"S": owner},
+                    ":until": {"N": f"{now + self._lease_seconds:.3f}"},
+                    ":clock": {"N": f"{now:.3f}"},
+                },
+                ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as refused:
+            if refused.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise StoreUnavailable from None
+            item: dict[str, Any] = refused.response.get("Item", {})  # type: ignore[assignment]
+            if item.get("rep_id", {}).get("S") != rep_id:
+                raise ConversationNotFound("There is no such conversation.") from None
+            raise ConversationBusy(
+                "This conversation is still answering another question."
+            ) from None
+        head: dict[str, Any] = answer["Attributes"]
+        return head
+
+    async def _load(
+        self,
+        rep_id: str,
+        conversation_id: str,
+        owner: str,
+        head: dict[str, Any],
+        unsaved: list[StoredTurn],
+    ) -> OpenTurn:
+        turns = int(head["turns"]["N"])
+        window = int(head.get("window", {"N": "1"})["N"])
+        found = await self._turns(conversation_id, window) if turns else []
+        window = window_start(found, window)
+        kept = [turn for number, turn in found if number >= window]
+        history = [message for turn in (*kept, *unsaved) for message in turn.messages]
+        return OpenTurn(conversation_id, rep_id, owner, True, turns, window, history, list(unsaved))
+
+    async def _turns(self, conversation_id: str, first: int) -> list[tuple[int, StoredTurn]]:
+        found: list[tuple[int, StoredTurn]] = []
+        start: dict[str, Any] = {}
+        while True:
+            answer = await self._call(
+                "query",
+                KeyConditionExpression="conversation_id = :id AND #item BETWEEN :first AND :last",
+                ExpressionAttributeNames={"#item": "item"},
+                ExpressionAttributeValues={
+                    ":id": {"S": conversation_id},
+                    ":first": {"S": f"turn#{first:06d}"},
+                    ":last": {"S": "turn#999999"},
+                },
+                ConsistentRead=True,
+                **start,
+            )
+            found.extend(read_turn(item) for item in answer["Items"])
+            if not answer.get("LastEvaluatedKey"):
+                return found
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    async def _write(self, opened: OpenTurn, pending: list[StoredTurn]) -> None:
+        puts = [
+            {
+                "Put": {
+                    "TableName": self._table,
+                    "Item": turn_item(opened.conversation_id, opened.turns + place, turn),
+                }
+            }
+            for place, turn in enumerate(pending, start=1)
+        ]
+        head = {
+            "TableName": self._table,
+            "Key": {"conversation_id": {"S": opened.conversation_id}, "item": {"S": HEAD}},
+            "UpdateExpression": "SET turns = :turns, #window = :window, updated_at = :now,"
+            " title = if_not_exists(title, :title) REMOVE lock_owner, lock_until",
+            "ConditionExpression": "lock_owner = :owner",
+            "ExpressionAttributeNames": {"#window": "window"},
+            "ExpressionAttributeValues": {
+                ":turns": {"N": str(opened.turns + len(pending))},
+                ":window": {"N": str(opened.window)},
+                ":now": {"S": self._now().isoformat(timespec="seconds")},
+                ":title": {"S": pending[0].question[:80]},
+                ":owner": {"S": opened.owner},
+            },
+        }
+        with _as_unavailable():
+            await self._call_raw("transact_write_items", TransactItems=[*puts, {"Update": head}])
+
+    async def _release(self, opened: OpenTurn) -> None:
+        key = {"conversation_id": {"S": opened.conversation_id}, "item": {"S": HEAD}}
+        mine = {
+            "Key": key,
+            "ConditionExpression": "lock_owner = :owner",
+            "ExpressionAttributeValues": {":owner": {"S": opened.owner}},
+        }
+        with _as_unavailable():
+            if opened.turns == 0:
+                await self._call("delete_item", **mine)
+            else:
+                await self._call(
+                    "update_item", UpdateExpression="REMOVE lock_owner, lock_until", **mine
+                )
+
+    def _remember(
+        self, opened: OpenTurn, messages: list[Message], unsaved: list[StoredTurn]
+    ) -> None:
+        key = (opened.rep_id, opened.conversation_id)
+        self._recent[key] = (messages, unsaved)
+        self._recent.move_to_end(key)
+        while len(self._recent) > _RECENT:
+            self._recent.popitem(last=False)
+
+    async def _call(self, operation: str, **arguments: Any) -> dict[str, Any]:
+        try:
+            return await self._call_raw(operation, TableName=self._table, **arguments)
+        except BotoCoreError:
+            raise StoreUnavailable from None
+        except ClientError as refused:
+            if refused.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                raise
+            raise StoreUnavailable from None
+
+    async def _call_raw(self, operation: str, **arguments: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = await asyncio.to_thread(
+            getattr(self._client, operation), **arguments
+        )
+        return answer
+
+
+@contextmanager
+def _as_unavailable() -> Iterator[None]:
+    """A lost lock or a table that does not answer: either way nothing was written."""
+    try:
+        yield
+    except (BotoCoreError, ClientError):
+        raise StoreUnavailable from None

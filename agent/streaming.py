@@ -1,0 +1,107 @@
+"""Runs the agent of one turn on a task of its own and hands out turn events as they happen."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+from strands import Agent
+from strands.types.agent import Limits
+from strands.types.content import ContentBlock
+
+from agent.outcome import OutcomeFilter
+from agent.turns import Reset, TextDelta, TurnEvent
+
+
+class TurnStream:
+    """The live part of a turn: text and tool events through one queue, in the order they happened.
+
+    After ``run`` has ended, ``text`` is the text shown since the last reset, ``stop_reason`` why
+    the agent stopped, and ``fault`` what ended it instead.
+    """
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[TurnEvent | None] = asyncio.Queue()
+        self._cancel = threading.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._filter = OutcomeFilter()
+        self._shown: list[str] = []
+        self.stop_reason: str | None = None
+        self.timed_out = False
+        self.fault: BaseException | None = None
+        self.started = asyncio.get_running_loop().time()
+
+    @property
+    def text(self) -> str:
+        """The answer's text so far, without what a reset threw away."""
+        return "".join(self._shown)
+
+    @property
+    def outcome(self) -> str | None:
+        """The outcome that the model named, if it did."""
+        return self._filter.outcome
+
+    @property
+    def ms(self) -> int:
+        """Wall time since the turn began."""
+        return round((asyncio.get_running_loop().time() - self.started) * 1000)
+
+    def emit(self, event: TurnEvent) -> None:
+        """Puts an event in line; a reset forgets the text, and is passed on if there was any."""
+        if isinstance(event, Reset):
+            self._filter = OutcomeFilter()
+            if not self._shown:
+                return
+            self._shown.clear()
+        self._queue.put_nowait(event)
+
+    async def run(
+        self,
+        agent: Agent,
+        content: list[ContentBlock],
+        *,
+        limits: Limits,
+        seconds: float,
+    ) -> AsyncIterator[TurnEvent]:
+        """Yields the turn's events until the agent has stopped, failed or used up its time."""
+        self._task = asyncio.create_task(self._drive(agent, content, limits, seconds))
+        self._task.add_done_callback(lambda _: self._queue.put_nowait(None))
+        while (event := await self._queue.get()) is not None:
+            yield event
+        self.fault = self._task.exception()
+
+    async def stop(self) -> None:
+        """Ends the agent's task, wherever it is, and waits for it."""
+        self._cancel.set()
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+            await asyncio.wait([self._task], timeout=5)
+
+    async def _drive(
+        self,
+        agent: Agent,
+        content: list[ContentBlock],
+        limits: Limits,
+        seconds: float,
+    ) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                stream = agent.stream_async(
+                    content, limits=limits, invocation_state={}, cancel_signal=self._cancel
+                )
+                async with aclosing(stream):
+                    async for raw in stream:
+                        if text := raw.get("data"):
+                            self._show(self._filter.feed(text))
+                        elif "result" in raw:
+                            self.stop_reason = raw["result"].stop_reason
+                self._show(self._filter.finish())
+        except TimeoutError:
+            self.timed_out = True
+
+    def _show(self, text: str) -> None:
+        if text:
+            self._shown.append(text)
+            self._queue.put_nowait(TextDelta(text=text))
