@@ -1,4 +1,4 @@
-"""What can be asked of DynamoDB, as data: conditions on an index, and their request by placeholders.
+"""What can be asked of DynamoDB, as data: conditions on an index, and the request they become.
 
 Standard library only, because the Lambda handlers of the gateway share it.
 """
@@ -92,7 +92,7 @@ class Expression:
 
 
 def request_of(query: Query, expression: Expression) -> dict[str, Any]:
-    """Table, index and conditions of a query as a request, its placeholders kept in the expression."""
+    """Table, index and conditions of a query as a request; the expression keeps placeholders."""
     request: dict[str, Any] = {
         "TableName": query.table,
         "IndexName": query.index,

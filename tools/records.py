@@ -17,6 +17,7 @@ Record = Mapping[str, Any]
 Item = dict[str, Any]
 
 TIERS = ("Standard", "Premium", "Gold", "VIP")
+MAX_ID = 2**53  # the largest number that every JSON reader keeps exact
 SHELF = "catalogue"  # the one partition of the index that holds every product's name
 
 REVIEW = (
