@@ -10,7 +10,7 @@ import asyncio
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from agent.errors import ConversationBusy, ConversationNotFound, DeskhandError
 from agent.stored_turns import HEAD, StoredTurn, read_turn, turn_item, window_start
 
 _RECENT = 64
+_Numbered = list[tuple[int, StoredTurn]]
 
 
 class StoreUnavailable(DeskhandError):
@@ -76,9 +77,9 @@ class Conversations:
         self._table = table
         self._lease_seconds = lease_seconds
         self._now = now
-        self._recent: OrderedDict[tuple[str, str], tuple[list[Message], list[StoredTurn]]] = (
-            OrderedDict()
-        )
+        self._recent: OrderedDict[
+            tuple[str, str], tuple[Sequence[Message], Sequence[StoredTurn]]
+        ] = OrderedDict()
 
     @asynccontextmanager
     async def turn(self, rep_id: str, conversation_id: str) -> AsyncIterator[OpenTurn]:
@@ -125,7 +126,7 @@ class Conversations:
             self._remember(opened, messages, pending)
         return opened.saved
 
-    async def list(self, rep_id: str, *, limit: int = 50) -> list[ConversationSummary]:
+    async def list(self, rep_id: str, *, limit: int = 50) -> Sequence[ConversationSummary]:
         """The rep's conversations, last used first.
 
         Raises:
@@ -149,7 +150,7 @@ class Conversations:
             for item in answer["Items"]
         ]
 
-    async def transcript(self, rep_id: str, conversation_id: str) -> list[StoredTurn]:
+    async def transcript(self, rep_id: str, conversation_id: str) -> Sequence[StoredTurn]:
         """Every turn of a conversation, oldest first.
 
         Raises:
@@ -196,7 +197,7 @@ class Conversations:
         except ClientError as refused:
             if refused.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise StoreUnavailable from None
-            item: dict[str, Any] = refused.response.get("Item", {})  # type: ignore[assignment]
+            item: dict[str, Any] = refused.response.get("Item", {})
             if item.get("rep_id", {}).get("S") != rep_id:
                 raise ConversationNotFound("There is no such conversation.") from None
             raise ConversationBusy(
@@ -211,7 +212,7 @@ class Conversations:
         conversation_id: str,
         owner: str,
         head: dict[str, Any],
-        unsaved: list[StoredTurn],
+        unsaved: Sequence[StoredTurn],
     ) -> OpenTurn:
         turns = int(head["turns"]["N"])
         window = int(head.get("window", {"N": "1"})["N"])
@@ -221,8 +222,8 @@ class Conversations:
         history = [message for turn in (*kept, *unsaved) for message in turn.messages]
         return OpenTurn(conversation_id, rep_id, owner, True, turns, window, history, list(unsaved))
 
-    async def _turns(self, conversation_id: str, first: int) -> list[tuple[int, StoredTurn]]:
-        found: list[tuple[int, StoredTurn]] = []
+    async def _turns(self, conversation_id: str, first: int) -> Sequence[tuple[int, StoredTurn]]:
+        found: _Numbered = []
         start: dict[str, Any] = {}
         while True:
             answer = await self._call(
@@ -242,7 +243,7 @@ class Conversations:
                 return found
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
-    async def _write(self, opened: OpenTurn, pending: list[StoredTurn]) -> None:
+    async def _write(self, opened: OpenTurn, pending: Sequence[StoredTurn]) -> None:
         puts = [
             {
                 "Put": {
@@ -286,7 +287,7 @@ class Conversations:
                 )
 
     def _remember(
-        self, opened: OpenTurn, messages: list[Message], unsaved: list[StoredTurn]
+        self, opened: OpenTurn, messages: Sequence[Message], unsaved: Sequence[StoredTurn]
     ) -> None:
         key = (opened.rep_id, opened.conversation_id)
         self._recent[key] = (messages, unsaved)

@@ -74,11 +74,13 @@ async def run_tool(tool: Tool, arguments: object, *, seconds: float) -> Result:
         return error("invalid_input", "The arguments must be a JSON object.")
     try:
         async with asyncio.timeout(seconds):
-            return visible(await tool.call(arguments))
+            result = await tool.call(arguments)
     except TimeoutError:
         return error(
             "timeout", f"{tool.name} did not answer within {seconds:g} seconds.", retryable=True
         )
+    shown: Result = visible(result)
+    return shown
 
 
 def to_text(result: Result) -> str:

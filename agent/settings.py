@@ -132,7 +132,7 @@ class Settings(BaseSettings):
             name: environ[variable] for name, variable in variables.items() if environ.get(variable)
         }
         try:
-            return cls(_env_file=env_file or ".env", **given)  # type: ignore[call-arg]  # pydantic-settings' own keyword
+            return cls(_env_file=env_file or ".env", **given)  # type: ignore[arg-type]  # values are texts until validated
         except ValidationError as invalid:
             wrong = invalid.errors(include_url=False, include_input=False)[0]
             name = str(wrong["loc"][0]) if wrong["loc"] else "settings"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from typing import Any, cast
 
 from strands import Agent
 from strands.types.agent import Limits
@@ -91,7 +92,8 @@ class TurnStream:
                 stream = agent.stream_async(
                     content, limits=limits, invocation_state={}, cancel_signal=self._cancel
                 )
-                async with aclosing(stream):
+                # Declared an iterator, but a generator: left open, it would keep the agent locked.
+                async with aclosing(cast("AsyncGenerator[dict[str, Any], None]", stream)):
                     async for raw in stream:
                         if text := raw.get("data"):
                             self._show(self._filter.feed(text))

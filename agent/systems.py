@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 from typing import Any
 
 import httpx2
@@ -18,7 +20,6 @@ from tools.aurora.database import Database
 from tools.catalog import specs as catalog_specs
 from tools.contract import Result, System, Tool, ToolFailure, error
 from tools.customer_360 import customer_360_tools
-from tools.gateway import specs as gateway_specs
 
 LABELS: Mapping[System, str] = {
     "aurora": "The order database (aurora)",
@@ -124,6 +125,23 @@ def build_systems(
         database=database,
         tool_seconds=tool_seconds,
     )
+
+
+def gateway_specs() -> list[Tool]:
+    """The gateway's tools, named ``target___tool`` as AgentCore Gateway names them."""
+    text = files("tools.gateway").joinpath("toolschema.json").read_text(encoding="utf-8")
+    targets: Mapping[System, list[dict[str, Any]]] = json.loads(text)
+    return [
+        Tool(
+            f"{system}___{tool['name']}", system, tool["description"], tool["inputSchema"], _unbound
+        )
+        for system, tools in targets.items()
+        for tool in tools
+    ]
+
+
+async def _unbound(arguments: Mapping[str, Any]) -> Result:
+    return error("unavailable", "This tool is not connected.")
 
 
 def _caller(server: RemoteServer, name: str) -> Callable[[Mapping[str, Any]], Awaitable[Result]]:

@@ -115,8 +115,5 @@ class Failed(_Frozen):
     retryable: bool
 
 
-TurnEvent = Annotated[
-    TextDelta | ToolStarted | ToolFinished | Reset | Answered | Failed,
-    Field(discriminator="type"),
-]
-TURN_EVENT: TypeAdapter[TurnEvent] = TypeAdapter(TurnEvent)
+TurnEvent = TextDelta | ToolStarted | ToolFinished | Reset | Answered | Failed
+TURN_EVENT = TypeAdapter[TurnEvent](Annotated[TurnEvent, Field(discriminator="type")])
