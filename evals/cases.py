@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Outcome = Literal["answered", "clarify", "not_found", "refused", "partial", "unavailable"]
 Table = Literal[
@@ -82,11 +82,16 @@ class Say(_Strict):
     must_not: list[Fact] = []
 
 
+def _listed(outcome: Any) -> Any:
+    """One outcome is a list of one; several are equally right."""
+    return [outcome] if isinstance(outcome, str) else outcome
+
+
 class Turn(_Strict):
     """One question of the rep and what is expected of its answer."""
 
     rep: Annotated[str, Field(min_length=1)]
-    outcome: Outcome
+    outcome: Annotated[list[Outcome], Field(min_length=1), BeforeValidator(_listed)]
     tools: Tools = Tools()
     say: Say = Say()
 

@@ -12,6 +12,8 @@ from evals.cases import AnyCall, AnyFact, ExpectedCall, Fact, RegexFact, SqlFact
 from evals.oracle import Oracle
 from evals.wording import plain, says
 
+_SEPARATORS = re.compile(r"[\s\-_]+")
+
 
 def findings(turn: Turn, answer: Answer, oracle: Oracle) -> list[str]:
     """Everything that is wrong with the answer; an empty list is a pass."""
@@ -24,9 +26,9 @@ def findings(turn: Turn, answer: Answer, oracle: Oracle) -> list[str]:
 
 
 def _outcome(turn: Turn, answer: Answer) -> Iterator[str]:
-    if answer.outcome != turn.outcome:
-        yield f"the outcome is {answer.outcome}, expected {turn.outcome}"
-    if answer.unavailable and turn.outcome not in ("partial", "unavailable"):
+    if answer.outcome not in turn.outcome:
+        yield f"the outcome is {answer.outcome}, expected {' or '.join(turn.outcome)}"
+    if answer.unavailable and not {"partial", "unavailable"} & set(turn.outcome):
         yield f"could not be asked: {', '.join(answer.unavailable)}"
     if not answer.answer.strip():
         yield "the answer is empty"
@@ -55,8 +57,8 @@ def _is_call(expected: ExpectedCall, call: ToolCall) -> bool:
 
 
 def _same(given: Any, wanted: str) -> bool:
-    """Whether an argument is the wanted one, as number or text, in any case."""
-    return " ".join(str(given).split()).casefold() == wanted.casefold()
+    """Whether an argument is the wanted one, whatever its case and the separators within it."""
+    return _SEPARATORS.sub("", str(given)).casefold() == _SEPARATORS.sub("", wanted).casefold()
 
 
 def _called(expected: ExpectedCall) -> str:
