@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import unicodedata
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -92,7 +92,7 @@ class Desk:
         """Asks every system whether it answers."""
         return await check_systems(self._systems, self.conversations, self._model)
 
-    async def ask(self, question: Question) -> AsyncIterator[TurnEvent]:
+    async def ask(self, question: Question) -> AsyncGenerator[TurnEvent, None]:
         """Answers one question.
 
         Yields turn events and ends with exactly one ``answered`` or ``failed``. Closing the
