@@ -1,0 +1,70 @@
+"""Puts the stack's four HTTP systems together: tokens, model, catalog and gateway."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from starlette.types import ASGIApp
+
+from deploy.local.app_settings import AppSettings
+from deploy.local.bedrock.wire import BedrockEndpoint
+from deploy.local.dynamodb import local_client
+from deploy.local.gateway import Gateway, Target
+from deploy.local.tokens import ClientCredentials, TokenIssuer
+from deploy.local.verifier import JwksVerifier, auth_settings
+from tools.catalog import catalog_tools
+from tools.catalog.server import catalog_app
+
+TOOL_SCHEMA = Path(__file__).resolve().parents[2] / "tools" / "gateway" / "toolschema.json"
+TARGETS = ("warranty", "profile")
+
+
+def app_builders(
+    settings: AppSettings, urls: Mapping[str, str]
+) -> dict[str, Callable[[], ASGIApp]]:
+    """For each system by name, what makes a fresh app of it: an MCP app serves only once."""
+    credentials = ClientCredentials(settings.client_id, settings.client_secret)
+    issuer = TokenIssuer(urls["tokens"], credentials, lifetime=settings.token_lifetime)
+    bedrock = BedrockEndpoint(_understudy(), pace=settings.pace)
+    client = local_client(settings.dynamodb_endpoint)
+    gateway = Gateway(_targets(client, settings.tables))
+    verifier = JwksVerifier(urls["tokens"], frozenset({settings.client_id}))
+
+    def catalog() -> ASGIApp:
+        return catalog_app(
+            catalog_tools(client, settings.tables),
+            token_verifier=verifier,
+            auth=auth_settings(urls["tokens"], urls["catalog"]),
+        )
+
+    return {
+        "tokens": issuer.app,
+        "model": bedrock.app,
+        "catalog": catalog,
+        "gateway": lambda: gateway.app(
+            token_verifier=verifier, auth=auth_settings(urls["tokens"], urls["gateway"])
+        ),
+    }
+
+
+def _understudy() -> Any:
+    try:
+        return importlib.import_module("deploy.local.bedrock.understudy").respond
+    except (ImportError, AttributeError):
+        return None
+
+
+def _targets(client: Any, tables: Mapping[str, str]) -> list[Target]:
+    """The Lambda functions as AWS has them."""
+    if not TOOL_SCHEMA.exists():
+        return []
+    schema = json.loads(TOOL_SCHEMA.read_text())
+    modules = {name: importlib.import_module(f"tools.gateway.{name}") for name in TARGETS}
+    return [
+        Target(name, schema[name], module.build_handler(client, tables, None))
+        for name, module in modules.items()
+    ]

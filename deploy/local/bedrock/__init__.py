@@ -1,0 +1,1 @@
+"""The local Converse endpoint and the rule-based understudy that answers behind it."""

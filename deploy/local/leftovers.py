@@ -1,0 +1,48 @@
+"""Remembers the stack's children on disk, so that those of a killed stack can be ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from deploy.local.state import write_private
+
+PATIENCE_SECONDS = 5.0
+
+
+def remember(path: Path, children: Mapping[str, int]) -> None:
+    """Write down the children's process ids, each with its start time: ids are used again."""
+    known = {}
+    for name, pid in children.items():
+        with suppress(psutil.NoSuchProcess):
+            known[name] = [pid, psutil.Process(pid).create_time()]
+    write_private(path, json.dumps(known))
+
+
+def end_leftovers(path: Path) -> list[str]:
+    """Wait until the children of an earlier run are gone, kill those that stay, and name these.
+
+    They end by themselves when their parent is killed, and need a moment to save what they hold.
+    """
+    with suppress(FileNotFoundError, ValueError):
+        known = json.loads(path.read_text())
+        alive = {name: found for name, (pid, born) in known.items() if (found := _find(pid, born))}
+        _, staying = psutil.wait_procs(list(alive.values()), timeout=PATIENCE_SECONDS)
+        for process in staying:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(staying, timeout=PATIENCE_SECONDS)
+        return [name for name, process in alive.items() if process in staying]
+    return []
+
+
+def _find(pid: int, born: float) -> psutil.Process | None:
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        if process.create_time() == born and process.status() != psutil.STATUS_ZOMBIE:
+            return process
+    return None

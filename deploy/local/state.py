@@ -1,0 +1,126 @@
+"""The folder in which the local stack keeps data, secrets and logs between runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+VARIABLE = "DESKHAND_STATE_DIR"
+PROJECT = Path(__file__).resolve().parents[2]
+ROOTS_PLACE = Path("/var/lib/deskhand")
+LEAST_FREE_BYTES = 150_000_000
+
+
+class StateError(Exception):
+    """The state folder cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateFolder:
+    """Where each part of the stack keeps what it keeps."""
+
+    root: Path
+
+    @property
+    def aurora(self) -> Path:
+        """PostgreSQL's data; it belongs to the user that PostgreSQL runs as."""
+        return self.root / "aurora"
+
+    @property
+    def dynamodb(self) -> Path:
+        """DynamoDB's data."""
+        return self.root / "dynamodb"
+
+    @property
+    def run(self) -> Path:
+        """What belongs to the running stack: lock, address, secrets, logs. Nobody else enters."""
+        return self.root / "run"
+
+    @property
+    def log(self) -> Path:
+        """The supervisor's log, with the time that each part took."""
+        return self.run / "stack.log"
+
+    def prepare(self) -> None:
+        """Make the folders, so that nobody else can read what is in them.
+
+        Raises:
+            StateError: they cannot be made or written to, or the disk is full.
+        """
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            # PostgreSQL does not run as root; the user that it runs as passes through.
+            self.root.chmod(0o711 if os.geteuid() == 0 else 0o700)
+            for folder in (self.run, self.dynamodb):
+                folder.mkdir(mode=0o700, exist_ok=True)
+                folder.chmod(0o700)
+            probe = self.run / f"probe-{os.getpid()}"
+            probe.write_bytes(b"x")
+            probe.unlink()
+            free = shutil.disk_usage(self.root).free
+        except OSError as failure:
+            reason = failure.strerror or str(failure)
+            raise StateError(
+                f"The local stack cannot keep its data in {self.root}: {reason}."
+                f" Free or repair that folder, or set {VARIABLE} to another one."
+            ) from failure
+        if free < LEAST_FREE_BYTES:
+            raise StateError(
+                f"The disk that holds {self.root} has {free // 1_000_000} MB left and the local"
+                f" stack needs {LEAST_FREE_BYTES // 1_000_000}. Make room, or set {VARIABLE} to another disk."
+            )
+
+    def secrets(self) -> StackSecrets:
+        """The stack's passwords: made on the first run, the same ever after."""
+        path = self.run / "secrets.json"
+        with suppress(FileNotFoundError, ValueError, TypeError):
+            return StackSecrets(**json.loads(path.read_text()))
+        made = StackSecrets(*(secrets.token_urlsafe(24) for _ in range(3)))
+        path.unlink(missing_ok=True)
+        write_private(
+            path, json.dumps({name: getattr(made, name) for name in StackSecrets.__slots__})
+        )
+        return made
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StackSecrets:
+    """Passwords that keep the other users of this machine out."""
+
+    owner_password: str
+    reader_password: str
+    client_secret: str
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only we can read, in one step: a reader finds all of it or nothing."""
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w") as written:
+        written.write(text)
+    unfinished.replace(path)
+
+
+def state_folder(environ: Mapping[str, str]) -> StateFolder:
+    """The folder that the environment names, or else this checkout's own in the usual place.
+
+    Each checkout has its own, because stacks of different versions do not share data.
+    """
+    if given := environ.get(VARIABLE):
+        return StateFolder(Path(given).expanduser().absolute())
+    if os.geteuid() == 0:
+        place = ROOTS_PLACE
+    elif shared := environ.get("XDG_STATE_HOME"):
+        place = Path(shared) / "deskhand"
+    else:
+        place = Path.home() / ".local" / "state" / "deskhand"
+    checkout = hashlib.sha256(str(PROJECT).encode()).hexdigest()[:8]
+    return StateFolder(place / f"{PROJECT.name}-{checkout}")

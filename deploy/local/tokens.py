@@ -1,0 +1,180 @@
+"""A token issuer as Cognito is for machines: client credentials in, signed access tokens out."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, unquote_plus
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from jwt.algorithms import RSAAlgorithm
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+SCOPE = "deskhand/read"
+JWKS_PATH = "/.well-known/jwks.json"
+TOKEN_PATH = "/oauth2/token"  # noqa: S105  # an address, not a secret
+MOST_FORM_BYTES = 64_000
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCredentials:
+    """What a machine proves itself with at the token endpoint."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+
+    def match(self, client_id: str, client_secret: str) -> bool:
+        """Whether these are the same, found out in constant time."""
+        same_id = hmac.compare_digest(self.client_id.encode(), client_id.encode())
+        return hmac.compare_digest(self.client_secret.encode(), client_secret.encode()) and same_id
+
+
+class OAuthError(Exception):
+    """A refusal in the words of RFC 6749."""
+
+    def __init__(self, code: str, status: int = 400) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+
+
+class TokenIssuer:
+    """Signs access tokens with a key that it makes for itself and never writes down.
+
+    Args:
+        url: the issuer's own address, without a slash at the end.
+        client: the one client that it knows.
+        lifetime: seconds that a token is good for.
+        scopes: what the client may ask for.
+        clock: seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        client: ClientCredentials,
+        *,
+        lifetime: int = 3600,
+        scopes: tuple[str, ...] = (SCOPE,),
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._url = url
+        self._client = client
+        self._lifetime = lifetime
+        self._scopes = scopes
+        self._clock = clock
+        self._key: RSAPrivateKey = generate_private_key(public_exponent=65537, key_size=2048)
+        self._key_id = uuid.uuid4().hex
+
+    def app(self) -> Starlette:
+        """The issuer's four addresses."""
+        return Starlette(
+            routes=[
+                Route(TOKEN_PATH, self._token, methods=["POST"]),
+                Route(JWKS_PATH, self._jwks),
+                Route("/.well-known/openid-configuration", self._discovery),
+                Route("/.well-known/oauth-authorization-server", self._discovery),
+            ]
+        )
+
+    async def _token(self, request: Request) -> Response:
+        try:
+            form = await _form(request)
+            self._authenticate(request.headers.get("authorization", ""), form)
+            scope = self._granted(form)
+        except OAuthError as refusal:
+            return JSONResponse({"error": refusal.code}, status_code=refusal.status)
+        return JSONResponse(
+            {
+                "access_token": self.sign(scope, resource=form.get("resource")),
+                "expires_in": self._lifetime,
+                "token_type": "Bearer",
+            },
+            headers={"Cache-Control": "no-store"},
+        )
+
+    def sign(self, scope: str = SCOPE, *, resource: str | None = None) -> str:
+        """An access token with Cognito's claims: the client is in ``client_id``, not in ``aud``."""
+        now = int(self._clock())
+        claims = {
+            "iss": self._url,
+            "sub": self._client.client_id,
+            "client_id": self._client.client_id,
+            "token_use": "access",
+            "scope": scope,
+            "iat": now,
+            "exp": now + self._lifetime,
+            "jti": str(uuid.uuid4()),
+        }
+        if resource:
+            claims["aud"] = resource
+        return jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": self._key_id})
+
+    def _authenticate(self, authorization: str, form: Mapping[str, str]) -> None:
+        given = _basic_credentials(authorization) or (
+            form.get("client_id", ""),
+            form.get("client_secret", ""),
+        )
+        if not self._client.match(*given):
+            raise OAuthError("invalid_client", 401)
+
+    def _granted(self, form: Mapping[str, str]) -> str:
+        if form.get("grant_type") != "client_credentials":
+            raise OAuthError("unsupported_grant_type")
+        asked = form.get("scope", "").split() or list(self._scopes)
+        if not set(asked) <= set(self._scopes):
+            raise OAuthError("invalid_scope")
+        return " ".join(asked)
+
+    async def _jwks(self, request: Request) -> Response:
+        public = RSAAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
+        return JSONResponse(
+            {"keys": [{**public, "kid": self._key_id, "use": "sig", "alg": "RS256"}]}
+        )
+
+    async def _discovery(self, request: Request) -> Response:
+        document: dict[str, Any] = {
+            "issuer": self._url,
+            "token_endpoint": f"{self._url}{TOKEN_PATH}",
+            "authorization_endpoint": f"{self._url}/oauth2/authorize",
+            "jwks_uri": f"{self._url}{JWKS_PATH}",
+            "response_types_supported": ["code", "token"],
+            "grant_types_supported": ["client_credentials"],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "scopes_supported": list(self._scopes),
+            "code_challenge_methods_supported": ["S256"],
+        }
+        return JSONResponse(document)
+
+
+async def _form(request: Request) -> dict[str, str]:
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_FORM_BYTES:
+            raise OAuthError("invalid_request", 413)
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True))
+    except ValueError as unreadable:
+        raise OAuthError("invalid_request") from unreadable
+
+
+def _basic_credentials(authorization: str) -> tuple[str, str] | None:
+    kind, _, encoded = authorization.partition(" ")
+    if kind.lower() != "basic":
+        return None
+    try:
+        name, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError) as unreadable:
+        raise OAuthError("invalid_client", 401) from unreadable
+    return unquote_plus(name), unquote_plus(secret)
