@@ -122,15 +122,15 @@ class Gateway:
             raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {params.name}")
         target = self._targets[params.name.partition(SEPARATOR)[0]]
         called = self._lambda_context(context, params.name, target.name)
-        try:
-            async with asyncio.timeout(self._seconds):
-                text = await asyncio.to_thread(
-                    _invoke, target.handler, params.arguments or {}, called
-                )
-        except Exception:  # whatever a Lambda function raises, the gateway says the same
-            logger.exception("tool=<%s> | the handler has failed", params.name)
+        work = asyncio.create_task(
+            asyncio.to_thread(_invoke, target.handler, params.arguments or {}, called)
+        )
+        finished, _ = await asyncio.wait({work}, timeout=self._seconds)
+        if not finished or work.exception() is not None:
+            failure = work.exception() if finished else TimeoutError()
+            logger.error("tool=<%s> | the handler has failed", params.name, exc_info=failure)
             return _result(FAULT, is_error=True)
-        return _result(text, is_error=False)
+        return _result(work.result(), is_error=False)
 
     def _lambda_context(
         self, context: ServerRequestContext[Any], tool: str, target: str

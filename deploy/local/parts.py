@@ -6,6 +6,7 @@ import logging
 import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 
 from psycopg.conninfo import make_conninfo
 
@@ -53,15 +54,16 @@ class Part(ABC):
             self.label,
             self.process.poll(),
         )
-        self.stop()
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._want)
+            undo.callback(self.stop)  # half started is not started
+            self.stop()
             self.start()
-        except BaseException:
-            self.stop()  # half started is not started
-            raise
-        finally:
-            self.wanted = True
+            undo.pop_all()
         return True
+
+    def _want(self) -> None:
+        self.wanted = True
 
 
 class AuroraPart(Part):

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Self
 
@@ -61,6 +61,7 @@ class LocalStack:
         self._token_lifetime = token_lifetime
         self._pace = pace
         self._closing = threading.Event()
+        self._stopped: set[str] = set()
 
     def __enter__(self) -> Self:
         started = time.monotonic()
@@ -79,11 +80,10 @@ class LocalStack:
         self._threads: dict[Part, ThreadPoolExecutor] = {
             part: ThreadPoolExecutor(1, f"stack-{part.label}") for part in self._parts
         }
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._stop_parts)
             self._start_parts()
-        except BaseException:
-            self._stop_parts()
-            raise
+            undo.pop_all()
         self.milliseconds["all"] = round((time.monotonic() - started) * 1000)
         logger.info("ms=<%s> | the stack is ready", self.milliseconds)
         self._watcher = threading.Thread(target=self._watch, name="stack-watcher", daemon=True)
@@ -135,6 +135,7 @@ class LocalStack:
             self._run(part, lambda: part.stop_system(system)).result()
         else:
             self._run(part, part.stop).result()
+        self._stopped.add(system)
 
     def start(self, system: str) -> None:
         """Bring back a system that was taken away, on the same address."""
@@ -144,6 +145,12 @@ class LocalStack:
         else:
             self._run(part, part.start).result()
             self._remember_children()
+        self._stopped.discard(system)
+
+    def restore(self) -> None:
+        """Bring back every system that was taken away."""
+        for system in sorted(self._stopped):
+            self.start(system)
 
     def _part(self, system: str) -> Part:
         if system not in SYSTEMS:

@@ -73,8 +73,9 @@ class StateFolder:
             ) from failure
         if free < LEAST_FREE_BYTES:
             raise StateError(
-                f"The disk that holds {self.root} has {free // 1_000_000} MB left and the local"
-                f" stack needs {LEAST_FREE_BYTES // 1_000_000}. Make room, or set {VARIABLE} to another disk."
+                f"The disk that holds {self.root} has {free // 1_000_000} MB left, and the local"
+                f" stack needs {LEAST_FREE_BYTES // 1_000_000} MB."
+                f" Make room, or set {VARIABLE} to a folder on another disk."
             )
 
     def secrets(self) -> StackSecrets:

@@ -15,7 +15,7 @@ CONTROL_PATH = "/_control"
 
 
 def control_routes(script: Script) -> list[Route]:
-    """``PUT …/script`` (a JSON list of steps), ``GET …/counts``, and ``DELETE`` for a clean slate."""
+    """``PUT …/script`` (a JSON list of steps), ``GET …/counts``, ``DELETE`` for a clean slate."""
 
     async def replace(request: Request) -> Response:
         try:

@@ -115,7 +115,9 @@ def _tool_pairs(request: Mapping[str, Any]) -> Iterator[str]:
         missing = [used for used in waiting if used not in results]
         if missing:
             ids = ", ".join(missing)
-            yield f"Expected toolResult blocks at messages.{at}.content for the following Ids: {ids}"
+            yield (
+                f"Expected toolResult blocks at messages.{at}.content for the following Ids: {ids}"
+            )
         waiting = _ids(message, "toolUse")
         if len(set(waiting)) != len(waiting):
             yield f"messages.{at}.content contains duplicate toolUse Ids."

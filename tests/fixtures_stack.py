@@ -1,0 +1,45 @@
+"""The running local stack, started once a session when a test first asks for it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local.bedrock import scripted
+from deploy.local.bedrock.scripted import ScriptedBedrock
+from deploy.local.stack import LocalStack
+from deploy.local.state import StateFolder
+
+
+@pytest.fixture(scope="session")
+def open_folder() -> Iterator[Path]:
+    """A folder that the user nobody may enter, as whom PostgreSQL runs when we are root."""
+    folder = Path(tempfile.mkdtemp(prefix="deskhand-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def running_stack(open_folder: Path) -> Iterator[LocalStack]:
+    """The stack itself; a test takes ``local_stack``."""
+    with LocalStack(StateFolder(open_folder / "stack")) as stack:
+        yield stack
+
+
+@pytest.fixture
+def local_stack(running_stack: LocalStack) -> Iterator[LocalStack]:
+    """The stack with all its systems; what a test has stopped is started again after it."""
+    yield running_stack
+    running_stack.restore()
+
+
+@pytest.fixture
+async def scripted_bedrock() -> AsyncIterator[ScriptedBedrock]:
+    """A model endpoint that does what the test's script says and fails when the script runs out."""
+    async with scripted.scripted_bedrock() as bedrock:
+        yield bedrock
