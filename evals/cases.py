@@ -6,7 +6,15 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
 
 Outcome = Literal["answered", "clarify", "not_found", "refused", "partial", "unavailable"]
 Table = Literal[
@@ -50,8 +58,26 @@ class AnyFact(_Strict):
     any: Annotated[list[Fact], Field(min_length=2)]
 
 
+def _kind(fact: Any) -> str | None:
+    """Which kind of fact is meant, so that an error is about that kind alone."""
+    if isinstance(fact, (str, int)):
+        return "text"
+    given = fact if isinstance(fact, dict) else fact.model_fields_set
+    return next((kind for kind in ("sql", "regex", "any") if kind in given), None)
+
+
 Text = Annotated[str, Field(min_length=1)]
-Fact = Text | SqlFact | RegexFact | AnyFact
+Fact = Annotated[
+    Annotated[Text, Tag("text")]
+    | Annotated[SqlFact, Tag("sql")]
+    | Annotated[RegexFact, Tag("regex")]
+    | Annotated[AnyFact, Tag("any")],
+    Discriminator(
+        _kind,
+        custom_error_type="fact",
+        custom_error_message="a fact is a text, or has one of the keys sql, regex and any",
+    ),
+]
 AnyFact.model_rebuild()
 
 

@@ -5,20 +5,36 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from typing import Any, Protocol
 
-from agent import Answer, Answered, Desk, Failed, Question, Rep, Settings, open_desk
+from agent import Answer, Answered, Failed, Question, Rep, Settings, TurnEvent, open_desk
 from evals.cases import Case, Rows, Turn
 from evals.checks import called_tools, findings
 from evals.loader import SuiteError, load_cases
 from evals.oracle import Oracle
 from evals.report import CaseResult, Report, TurnResult
 
-OpenDesk = Callable[[Settings], AbstractAsyncContextManager[Desk]]
+
+class AskedDesk(Protocol):
+    """What a run needs of a desk; its own tests hold a scripted one."""
+
+    model_id: str
+    stack: str
+
+    @property
+    def tools(self) -> Sequence[Any]:
+        """The tools that the model is offered, each with its ``name``."""
+
+    def ask(self, question: Question) -> AsyncGenerator[TurnEvent, None]:
+        """The turn events of one question."""
+
+
+OpenDesk = Callable[[Settings], AbstractAsyncContextManager[AskedDesk]]
 Overlay = Callable[[Rows], AbstractAsyncContextManager[None]]
 Progress = Callable[[CaseResult], None]
 
@@ -76,7 +92,7 @@ async def run_suite(
 class _Run:
     """The cases of one frozen date, held with one desk."""
 
-    def __init__(self, desk: Desk, overlay: Overlay | None, progress: Progress) -> None:
+    def __init__(self, desk: AskedDesk, overlay: Overlay | None, progress: Progress) -> None:
         self._desk = desk
         self._overlay = overlay
         self._progress = progress
