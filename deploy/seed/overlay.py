@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
+import boto3
 import psycopg
 from psycopg import sql
 
@@ -27,6 +28,25 @@ ROW_KEYS = KEYS | {kind: key for kind, (_, key) in ITEM_KEYS.items()}
 
 class OverlayError(Exception):
     """The rows would take the place of sample records, which taking them away would lose."""
+
+
+Overlay = Callable[[Mapping[str, Iterable[Record]]], AbstractAsyncContextManager[None]]
+
+
+def overlay_on(environment: Mapping[str, str]) -> Overlay | None:
+    """Overlays for the local stack that the environment names; none for any other stack."""
+    if environment.get("DESKHAND_STACK") != "local" or "DESKHAND_OWNER_DSN" not in environment:
+        return None
+    client = boto3.client(
+        "dynamodb",
+        endpoint_url=environment["AWS_ENDPOINT_URL_DYNAMODB"],
+        region_name=environment["AWS_REGION"],
+        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+    )
+    prefix = environment["DESKHAND_TABLE_PREFIX"]
+    tables = {table: f"{prefix}-{table}" for table, _ in ITEM_KEYS.values()}
+    return lambda rows: overlaid(environment["DESKHAND_OWNER_DSN"], client, tables, rows)
 
 
 @asynccontextmanager

@@ -1,0 +1,184 @@
+"""Asks all systems about one customer at the same time, and keeps what those say that answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from tools import discrepancies, spelling
+from tools.contract import Result, System, ToolFailure
+
+DEADLINE_SECONDS = 8.0
+REVIEWS_CHECKED = 50  # the newest of a customer, as many as one call gives
+
+Call = Callable[[str, Mapping[str, Any]], Awaitable[Result]]
+Row = Mapping[str, Any]
+Data = TypeVar("Data")
+
+
+class Related(Protocol):
+    """Products that were found, and how many customers have each full name."""
+
+    @property
+    def products(self) -> Sequence[Row]:
+        """The products, each with ``product_id``, ``name``, ``price`` and ``stock_quantity``."""
+
+    @property
+    def namesakes(self) -> Mapping[str, int]:
+        """Full name -> number of customers in Aurora who are called so."""
+
+
+class Aurora(Protocol):
+    """What is asked of Aurora, one statement each; a failure is a `ToolFailure`."""
+
+    async def customer_overview(self, customer_id: str) -> Result | None:
+        """The customer, the newest orders with count and sum, and the largest order."""
+
+    async def related_records(
+        self,
+        *,
+        product_ids: Sequence[int] = (),
+        product_names: Sequence[str] = (),
+        full_names: Sequence[str] = (),
+    ) -> Related:
+        """Products by id or name, and how many customers have each name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Generic[Data]):
+    """What one system said: data, nothing because it knows nothing, or no answer at all."""
+
+    system: System
+    data: Data | None = None
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What all systems said about one customer; ``warranties`` has a reply for each name asked."""
+
+    customer_id: str
+    overview: Reply[Result]
+    profile: Reply[Result]
+    reviews: Reply[Result]
+    warranties: Sequence[Reply[Result]]
+    related: Reply[Related]
+
+    @property
+    def names(self) -> list[str]:
+        """The customer's full names, the one in Aurora first."""
+        return _names(self.overview, self.profile)
+
+
+class CustomerInquiry:
+    """One question about one customer to all systems; each has its own deadline."""
+
+    def __init__(self, database: Aurora, call: Call, deadline: float) -> None:
+        self._database = database
+        self._call = call
+        self._deadline = deadline
+
+    async def ask_all(self, customer_id: str) -> Findings:
+        """Ask everything that can be asked at once, and then what the answers lead to."""
+        async with asyncio.TaskGroup() as group:
+            overview = group.create_task(self._overview(customer_id))
+            profile = group.create_task(self._profile(customer_id))
+            reviews = group.create_task(
+                self._ask_tool(
+                    "catalog",
+                    "list_reviews",
+                    {"customer_id": customer_id, "limit": REVIEWS_CHECKED},
+                )
+            )
+            warranties = group.create_task(self._warranties(overview, profile))
+        return Findings(
+            customer_id=customer_id,
+            overview=overview.result(),
+            profile=profile.result(),
+            reviews=reviews.result(),
+            warranties=warranties.result(),
+            related=await self._related(
+                overview.result(), profile.result(), reviews.result(), warranties.result()
+            ),
+        )
+
+    async def _overview(self, customer_id: str) -> Reply[Result]:
+        return await ask("aurora", self._database.customer_overview(customer_id), self._deadline)
+
+    async def _profile(self, customer_id: str) -> Reply[Result]:
+        tool = "profile___get_customer_profile"
+        reply = await self._ask_tool("profile", tool, {"customer_id": customer_id})
+        return Reply("profile", data=(reply.data or {}).get("profile"), failed=reply.failed)
+
+    async def _warranties(self, *sources: asyncio.Task[Reply[Result]]) -> Sequence[Reply[Result]]:
+        """The warranties of each name that a source gives, asked as soon as it is known."""
+        asked: dict[str, asyncio.Task[Reply[Result]]] = {}
+        async with asyncio.TaskGroup() as group:
+            for source in asyncio.as_completed(sources):
+                for name in _names(await source):
+                    if spelling.name(name) not in asked:
+                        asked[spelling.name(name)] = group.create_task(
+                            self._ask_tool(
+                                "warranty",
+                                "warranty___find_warranties",
+                                {"customer_name": name},
+                            )
+                        )
+        return [task.result() for _, task in sorted(asked.items())]
+
+    async def _related(
+        self,
+        overview: Reply[Result],
+        profile: Reply[Result],
+        reviews: Reply[Result],
+        warranties: Sequence[Reply[Result]],
+    ) -> Reply[Related]:
+        """Aurora's side of what the others said; not asked when Aurora did not answer before."""
+        rows = [row for reply in warranties for row in (reply.data or {}).get("warranties", [])]
+        reviewed = (reviews.data or {}).get("reviews", [])
+        names = {row["customer_name"] for row in rows} | set(_names(overview, profile))
+        if overview.failed or not (rows or reviewed):
+            return Reply("aurora", failed=overview.failed)
+        question = self._database.related_records(
+            product_ids=sorted({row["product_id"] for row in reviewed}),
+            product_names=sorted({row["product_name"] for row in rows}),
+            full_names=sorted(names),
+        )
+        return await ask("aurora", question, self._deadline)
+
+    async def _ask_tool(self, system: System, tool: str, given: Mapping[str, Any]) -> Reply[Result]:
+        return await ask_tool(system, self._call(tool, given), self._deadline)
+
+
+async def ask(system: System, question: Awaitable[Data | None], deadline: float) -> Reply[Data]:
+    """Wait for one system's answer, but no longer than the deadline."""
+    try:
+        async with asyncio.timeout(deadline):
+            return Reply(system, data=await question)
+    except (ToolFailure, TimeoutError):
+        return Reply(system, failed=True)
+
+
+async def ask_tool(system: System, question: Awaitable[Result], deadline: float) -> Reply[Result]:
+    """The same for a tool, whose failure is an ``error`` in its result.
+
+    A tool that does not accept the arguments knows nothing by them; its system did answer.
+    """
+    reply = await ask(system, question, deadline)
+    failure = (reply.data or {}).get("error")
+    if failure is None:
+        return reply
+    return Reply(system, failed=failure["kind"] != "invalid_input")
+
+
+def _names(*replies: Reply[Result]) -> list[str]:
+    """The full names in the replies; an overview holds the customer, a profile is one."""
+    found: list[str] = []
+    for reply in replies:
+        row = reply.data or {}
+        name = discrepancies.full_name(row.get("customer", row))
+        if name and name not in found:
+            found.append(name)
+    return found
