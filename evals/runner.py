@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from agent import Answer, Answered, Failed, Question, Rep, Settings, TurnEvent, open_desk
-from evals.cases import Case, Rows, Turn
+from evals.cases import Case, Turn
 from evals.checks import called_tools, findings
 from evals.loader import SuiteError, load_cases
 from evals.oracle import Oracle
@@ -35,6 +35,7 @@ class AskedDesk(Protocol):
 
 
 OpenDesk = Callable[[Settings], AbstractAsyncContextManager[AskedDesk]]
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 Overlay = Callable[[Rows], AbstractAsyncContextManager[None]]
 Progress = Callable[[CaseResult], None]
 
@@ -149,7 +150,7 @@ class _Run:
             return nullcontext()
         if self._overlay is None:
             raise Unjudged("the case needs rows of its own, which this stack does not take")
-        return self._overlay(case.overlay)
+        return self._overlay({table: rows for table, rows in case.overlay.items()})
 
     async def _turn(self, turn: Turn, conversation: str, oracle: Oracle) -> TurnResult:
         started = time.monotonic()

@@ -11,8 +11,8 @@ import pytest
 
 from agent import Answer, Failed, Settings
 from evals import SuiteError, run_suite
-from evals.cases import Rows
 from evals.report import CaseResult, Report, exit_code
+from evals.runner import Rows
 from tests.evals.scripted_desk import ScriptedDesk, answered
 
 CASE = """\
