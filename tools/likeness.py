@@ -12,6 +12,8 @@ from itertools import groupby
 
 from tools import spelling
 
+_SAME_GIVEN = 0.8  # "charlie" and "charles" are 0.86; "charlie" and "carl" are 0.73
+_SAME_SOUND = 0.75  # with one sound: "marc" and "mark", "eric" and "erik"
 ALIKE = 0.72  # measured on names with one or two letters wrong; "davis" and "daves" are 0.80
 
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam"})
@@ -47,11 +49,6 @@ class Person:
 
     given: str
     last: str
-
-    @property
-    def key(self) -> str:
-        """Last name first, so that everybody of one last name stands together."""
-        return f"{self.last} {self.given}".strip()
 
 
 def person(text: str) -> Person:
@@ -98,12 +95,20 @@ def same_given_name(one: str, other: str) -> bool:
     if not one or not other:
         return True
     first, second = one.split()[0], other.split()[0]
-    if _short_forms(first) & _short_forms(second):
+    if not set(formal_names(first)).isdisjoint(formal_names(second)):
         return True
     shorter, longer = sorted((first, second), key=len)
     if len(shorter) in (1, 3, 4, 5) and longer.startswith(shorter):
         return True
-    return similarity(first, second) >= ALIKE
+    likeness = similarity(first, second)
+    return likeness >= _SAME_GIVEN or (likeness >= _SAME_SOUND and sound(first) == sound(second))
+
+
+def formal_names(given: str) -> list[str]:
+    """What a given name may be short for, or the name itself: never empty."""
+    name = given.partition(" ")[0]
+    groups = [group.split() for group in _SHORT_FORMS.split("|")]
+    return [group[0] for group in groups if name in group] or [name]
 
 
 def near_person(wanted: Person, stored: Person) -> float:
@@ -112,11 +117,6 @@ def near_person(wanted: Person, stored: Person) -> float:
     if last < ALIKE or not same_given_name(wanted.given, stored.given):
         return 0.0
     return round(0.6 * last + 0.4 * similarity(wanted.given, stored.given), 2)
-
-
-def _short_forms(name: str) -> frozenset[int | str]:
-    groups = enumerate(_SHORT_FORMS.split("|"))
-    return frozenset({name, *(number for number, group in groups if name in group.split())})
 
 
 def _name_words(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from tools.records import attribute
 
-Operator = Literal["=", "<=", ">=", "between", "begins_with"]
+Operator = Literal["=", ">", "<=", ">=", "between", "begins_with"]
 
 
 @dataclass(frozen=True, slots=True)

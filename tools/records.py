@@ -36,6 +36,7 @@ PROFILE = (
     "tier", "communication_preferences", "support_cases_count", "total_purchases",
     "lifetime_value", "notes",
 )  # fmt: skip
+NO_GIVEN_NAME = "-"  # a key of an index is never empty
 BIRTH = "date_of_birth"  # stored, matched against, in no index and never read out
 
 _NUMBERS = frozenset(
@@ -68,8 +69,10 @@ def warranty_item(record: Record) -> Item:
         record,
         WARRANTY,
         serial_number=spelling.serial_number(str(record["serial_number"])),
+        holder_last_key=holder.last,
+        holder_given_key=holder.given or NO_GIVEN_NAME,
         holder_sound=likeness.sound(holder.last),
-        holder_key=holder.key,
+        holder_formal_key=f"{likeness.formal_names(holder.given)[0]} {holder.last}",
         product_sound=likeness.sound(words[0]),
         product_tail_sound=likeness.sound(words[-1]),
         product_key=" ".join(words),

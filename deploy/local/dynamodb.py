@@ -138,6 +138,7 @@ def local_client(endpoint: str, service: str = "dynamodb") -> Any:
         config=Config(
             connect_timeout=2,
             read_timeout=10,
+            max_pool_connections=32,
             retries={"mode": "standard", "total_max_attempts": 2},
         ),
     )

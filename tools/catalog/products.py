@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import Field
 
 from tools import spelling
-from tools.catalog.naming import Match, Named, find_names
 from tools.contract import Result, ToolFailure
 from tools.dynamo import Store
+from tools.naming import Match, Named, find_names
 from tools.queries import Query, begins, equals
 from tools.records import MAX_ID, PRODUCT, SHELF, Item, plain, record
 
@@ -73,12 +73,12 @@ class ProductTools:
         match = find_names(wanted, named)
         return {
             "products": self._records(match, limit),
-            "total": None if incomplete else len(match.product_ids),
-            "truncated": incomplete or len(match.product_ids) > limit,
+            "total": None if incomplete else len(match.keys),
+            "truncated": incomplete or len(match.keys) > limit,
             "matched_by": match.matched_by,
         }
 
-    def _names(self, wanted: str, category_id: int | None) -> tuple[list[Named], bool]:
+    def _names(self, wanted: str, category_id: int | None) -> tuple[list[Named[int]], bool]:
         """All names; of a huge catalogue the first ones and those that begin alike."""
         keys = ("product_id", "name_key")
         shelf = Query(self._table, "by_name", (equals("shelf", SHELF),), keys)
@@ -91,8 +91,8 @@ class ProductTools:
             {int(plain(item["product_id"])): _named(item) for item in items}.values()
         ), incomplete
 
-    def _records(self, match: Match, limit: int) -> list[Result]:
-        wanted = match.product_ids[:limit]
+    def _records(self, match: Match[int], limit: int) -> list[Result]:
+        wanted = match.keys[:limit]
         if not wanted:
             return []
         items = self._store.get_many(
@@ -106,5 +106,5 @@ def _category(table: str, category_id: int, attributes: tuple[str, ...]) -> Quer
     return Query(table, "by_category", (equals("category_id", category_id),), attributes)
 
 
-def _named(item: Item) -> Named:
+def _named(item: Item) -> Named[int]:
     return Named(int(plain(item["product_id"])), plain(item["name_key"]))

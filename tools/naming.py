@@ -1,32 +1,38 @@
-"""Finds product names by their words, and by likeness when no name holds the words."""
+"""Finds product names by their words, and by likeness when no name holds the words.
+
+Standard library only, because the Lambda handlers of the gateway share it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from tools.likeness import ALIKE, words
 
+MatchedBy = Literal["name", "similar_name", "none"]
+Key = TypeVar("Key", int, str)
+
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A product and its name in the spelling of keys."""
+class Named(Generic[Key]):
+    """Something by its key, and its name in the spelling of keys."""
 
-    product_id: int
+    key: Key
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """The products found, best first, and how."""
+class Match(Generic[Key]):
+    """The keys of what was found, best first, and how."""
 
-    matched_by: Literal["name", "similar_name", "none"]
-    product_ids: list[int]
+    matched_by: MatchedBy
+    keys: list[Key]
 
 
-def find_names(wanted: str, named: Iterable[Named]) -> Match:
+def find_names(wanted: str, named: Iterable[Named[Key]]) -> Match[Key]:
     """Names with every wanted word in them, or else names that are close."""
     asked = words(wanted)
     if asked == [""]:
@@ -34,8 +40,8 @@ def find_names(wanted: str, named: Iterable[Named]) -> Match:
     split = [(product, words(product.name)) for product in named]
     holding = [product for product, held in split if _holds(held, asked)]
     if holding:
-        holding.sort(key=lambda product: (product.name != wanted, product.name, product.product_id))
-        return Match("name", [product.product_id for product in holding])
+        holding.sort(key=lambda product: (product.name != wanted, product.name, product.key))
+        return Match("name", [product.key for product in holding])
     close = _close(asked, split)
     return Match("similar_name" if close else "none", close)
 
@@ -44,9 +50,9 @@ def _holds(held: Sequence[str], asked: Sequence[str]) -> bool:
     return all(any(word.startswith(part) for word in held) for part in asked)
 
 
-def _close(asked: Sequence[str], split: Sequence[tuple[Named, list[str]]]) -> list[int]:
+def _close(asked: Sequence[str], split: Sequence[tuple[Named[Key], list[str]]]) -> list[Key]:
     """Likeness of the whole text, or of each wanted word to its nearest word, whichever is more."""
-    scores: list[tuple[float, str, int]] = []
+    scores: list[tuple[float, str, Key]] = []
     # A matcher remembers its second text, so each wanted text keeps one for all names.
     whole = SequenceMatcher(None, b="".join(asked), autojunk=False)
     parts = [SequenceMatcher(None, b=part, autojunk=False) for part in asked]
@@ -54,8 +60,8 @@ def _close(asked: Sequence[str], split: Sequence[tuple[Named, list[str]]]) -> li
         nearest = [max(_ratio(part, word) for word in held) for part in parts]
         score = max(_ratio(whole, "".join(held)), sum(nearest) / len(nearest))
         if score >= ALIKE:
-            scores.append((-score, product.name, product.product_id))
-    return [product_id for _, _, product_id in sorted(scores)]
+            scores.append((-score, product.name, product.key))
+    return [key for _, _, key in sorted(scores)]
 
 
 def _ratio(matcher: SequenceMatcher[str], text: str) -> float:

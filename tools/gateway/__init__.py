@@ -1,0 +1,1 @@
+"""The Lambda handlers behind the gateway: warranties and customer profiles, over DynamoDB."""
