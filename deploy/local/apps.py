@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import json
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from starlette.types import ASGIApp
@@ -18,9 +16,9 @@ from deploy.local.tokens import ClientCredentials, TokenIssuer
 from deploy.local.verifier import JwksVerifier, auth_settings
 from tools.catalog import catalog_tools
 from tools.catalog.server import catalog_app
-
-TOOL_SCHEMA = Path(__file__).resolve().parents[2] / "tools" / "gateway" / "toolschema.json"
-TARGETS = ("warranty", "profile")
+from tools.gateway import profile, warranty
+from tools.gateway.handling import utc_now
+from tools.gateway.schema import tool_schemas
 
 
 def app_builders(
@@ -59,12 +57,9 @@ def _understudy() -> Any:
 
 
 def _targets(client: Any, tables: Mapping[str, str]) -> list[Target]:
-    """The Lambda functions as AWS has them."""
-    if not TOOL_SCHEMA.exists():
-        return []
-    schema = json.loads(TOOL_SCHEMA.read_text())
-    modules = {name: importlib.import_module(f"tools.gateway.{name}") for name in TARGETS}
+    """The Lambda functions as AWS has them; a test may freeze their clock here."""
+    builders = {"warranty": warranty.build_handler, "profile": profile.build_handler}
     return [
-        Target(name, schema[name], module.build_handler(client, tables, None))
-        for name, module in modules.items()
+        Target(name, tool_schemas(name), build(client, tables, utc_now, allow_frozen_clock=True))
+        for name, build in builders.items()
     ]

@@ -8,20 +8,28 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 
+import psycopg
+from botocore.exceptions import BotoCoreError, ClientError
 from psycopg.conninfo import make_conninfo
 
 from deploy.local.app_settings import AppSettings
-from deploy.local.dynamodb import DynamoServer, apply_tables, local_client
-from deploy.local.postgres import PostgresServer, provision
-from deploy.local.services_process import ServicesProcess
+from deploy.local.dynamodb import DynamoError, DynamoServer, apply_tables, local_client
+from deploy.local.postgres import PostgresError, PostgresServer, provision
+from deploy.local.services_process import ServicesError, ServicesProcess
 from deploy.local.state import StackSecrets, StateFolder
 from deploy.seed import load_aurora, load_dynamodb, sample_records
+from deploy.seed.dynamodb import BatchWriteError
+from tools.aurora.migrate import MigrationError
 from tools.aurora.provisioning import OWNER, READER
 
 logger = logging.getLogger(__name__)
 
 DATABASE = "deskhand"
 TABLE_PREFIX = "deskhand-dev"
+
+
+class PartError(Exception):
+    """A part cannot be started; the message says why and what to do."""
 
 
 class Part(ABC):
@@ -95,14 +103,22 @@ class AuroraPart(Part):
     def start(self) -> None:
         """Start the server and bring roles, tables and sample records up to date."""
         port = self._server.port if self._server else None
-        self._server = PostgresServer.start(self._state.aurora, port=port)
-        provision(
-            self._server.dsn,
-            database=DATABASE,
-            owner_password=self._secrets.owner_password,
-            reader_password=self._secrets.reader_password,
-        )
-        load_aurora(self.owner_dsn, sample_records())
+        try:
+            self._server = PostgresServer.start(self._state.aurora, port=port)
+            provision(
+                self._server.dsn,
+                database=DATABASE,
+                owner_password=self._secrets.owner_password,
+                reader_password=self._secrets.reader_password,
+            )
+            load_aurora(self.owner_dsn, sample_records())
+        except MigrationError as failure:
+            raise PartError(
+                f"the database in {self._state.aurora} was made by another version of Deskhand"
+                f" ({failure}); remove that folder to begin with the sample data again"
+            ) from failure
+        except (PostgresError, psycopg.Error) as failure:
+            raise PartError(str(failure)) from failure
         self.wanted = True
 
     def stop(self) -> None:
@@ -145,9 +161,12 @@ class DynamoPart(Part):
     def start(self) -> None:
         """Start the emulator, make the tables that are missing and load what is missing in them."""
         port = self._server.port if self._server else None
-        self._server = DynamoServer.start(self._state.dynamodb, port=port)
-        self.tables = apply_tables(self._server.endpoint, TABLE_PREFIX)
-        load_dynamodb(local_client(self._server.endpoint), self.tables, sample_records())
+        try:
+            self._server = DynamoServer.start(self._state.dynamodb, port=port)
+            self.tables = apply_tables(self._server.endpoint, TABLE_PREFIX)
+            load_dynamodb(local_client(self._server.endpoint), self.tables, sample_records())
+        except (DynamoError, BatchWriteError, BotoCoreError, ClientError) as failure:
+            raise PartError(str(failure)) from failure
         self.wanted = True
 
     def stop(self) -> None:
@@ -175,19 +194,21 @@ class ServicesPart(Part):
         """The child with all four."""
         return self._services.process if self._services else None
 
-    def launch(self) -> None:
+    def launch(self) -> ServicesProcess:
         """Let the process begin its imports."""
         self._services = ServicesProcess.launch(self._state.run / "services.log")
+        return self._services
 
     def start(self) -> None:
         """Configure the launched process, or a new one, and return when all four answer."""
-        if self._services is None or self._services.process.poll() is not None:
-            self.launch()
-        assert self._services is not None  # noqa: S101  # launched above
-        self._services.configure(self._settings(), self.ports)
-        self.ports = self._services.ports
-        for name in self._stopped:
-            self._services.order(stop=name)
+        services = self._services or self.launch()
+        try:
+            services.configure(self._settings(), self.ports)
+            for name in self._stopped:
+                services.order(stop=name)
+        except ServicesError as failure:
+            raise PartError(str(failure)) from failure
+        self.ports = services.ports
         self.wanted = True
 
     def stop(self) -> None:
@@ -195,6 +216,7 @@ class ServicesPart(Part):
         self.wanted = False
         if self._services:
             self._services.stop()
+            self._services = None
 
     def stop_system(self, name: str) -> None:
         """Take one of the four away."""

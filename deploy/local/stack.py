@@ -12,12 +12,10 @@ from types import TracebackType
 from typing import Self
 
 from deploy.local.app_settings import AppSettings
-from deploy.local.dynamodb import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY, DynamoError
+from deploy.local.dynamodb import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from deploy.local.leftovers import end_leftovers, remember
-from deploy.local.parts import TABLE_PREFIX, AuroraPart, DynamoPart, Part, ServicesPart
-from deploy.local.postgres import PostgresError
-from deploy.local.services_process import ServicesError
-from deploy.local.state import StateError, StateFolder
+from deploy.local.parts import TABLE_PREFIX, AuroraPart, DynamoPart, Part, PartError, ServicesPart
+from deploy.local.state import StateFolder
 
 logger = logging.getLogger(__name__)
 
@@ -172,7 +170,7 @@ class LocalStack:
             services = self._run(self._services, lambda: self._timed(self._services))
             aurora.result()
             services.result()
-        except (PostgresError, DynamoError, ServicesError, StateError, OSError) as failure:
+        except (PartError, OSError) as failure:
             raise StackError(f"The local stack cannot start: {failure}") from failure
         self._remember_children()
 
@@ -219,7 +217,7 @@ class LocalStack:
             try:
                 if self._run(part, part.mend).result():
                     whole = False
-            except (PostgresError, DynamoError, ServicesError, OSError) as failure:
+            except (PartError, OSError) as failure:
                 logger.error("part=<%s> | it cannot be started again: %s", part.label, failure)
                 whole = False
         if not whole:
