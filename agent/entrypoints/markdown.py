@@ -35,7 +35,7 @@ _HEADING = re.compile(r" {0,3}#{1,6}\s")
 
 
 class BlockSplitter:
-    """Cuts streamed Markdown into blocks that are finished, so that each is drawn once and for good."""
+    """Cuts streamed Markdown into finished blocks, so that each is drawn once and for good."""
 
     def __init__(self) -> None:
         self._partial = ""
@@ -119,11 +119,15 @@ class _PlainHeading(Heading):
 
 
 class _AnswerTable(TableElement):
-    """A table with figures at the right; as records, one field a line, where columns would not fit."""
+    """A table with figures at the right; where columns would not fit, one field a line."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yields a table or, on a narrow terminal, records."""
-        heads = [cell.content for cell in self.header.row.cells] if self.header and self.header.row else []
+        heads = (
+            [cell.content for cell in self.header.row.cells]
+            if self.header and self.header.row
+            else []
+        )
         rows = [[cell.content for cell in row.cells] for row in self.body.rows] if self.body else []
         if _needed_width(heads, rows) > options.max_width:
             yield from _records(heads, rows)
@@ -131,7 +135,9 @@ class _AnswerTable(TableElement):
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
         for index, head in enumerate(heads):
             cells = [row[index].plain for row in rows if index < len(row)]
-            figures = bool(cells) and all(_NUMBER.fullmatch(cell.strip()) for cell in cells if cell.strip())
+            figures = bool(cells) and all(
+                _NUMBER.fullmatch(cell.strip()) for cell in cells if cell.strip()
+            )
             table.add_column(head, justify="right" if figures else "left", no_wrap=figures)
         for row in rows:
             table.add_row(*(_unjustified(cell) for cell in row))
@@ -143,7 +149,9 @@ def _needed_width(heads: list[Text], rows: list[list[Text]]) -> int:
     width = 0
     for index, head in enumerate(heads):
         cells = [head, *(row[index] for row in rows if index < len(row))]
-        width += max(max((len(word) for word in cell.plain.split()), default=1) for cell in cells) + 2
+        width += (
+            max(max((len(word) for word in cell.plain.split()), default=1) for cell in cells) + 2
+        )
     return width
 
 
@@ -163,7 +171,7 @@ def _records(heads: list[Text], rows: list[list[Text]]) -> RenderResult:
 
 
 class AnswerMarkdown(Markdown):
-    """Markdown of an answer. Links, images and HTML stay the text they are: nothing to click, nothing hidden."""
+    """Markdown of an answer. Links, images and HTML stay text: nothing to click, nothing hidden."""
 
     elements: ClassVar[dict[str, type[MarkdownElement]]] = {
         **Markdown.elements,

@@ -1,4 +1,4 @@
-"""Keeps stored data from acting on a terminal: what could move, hide or colour text is made visible."""
+"""Keeps stored data from acting on a terminal: what it would obey is made visible instead."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from rich.segment import Segment
 from rich.style import Style
 
 _LINE_ENDS = re.compile("\r\n|\u2028|\u2029|\u0085")
-_CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"} | {0x7F: 0x2421}
+_CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"} | {
+    0x7F: 0x2421
+}
 # C1 controls, direction overrides, invisible separators, tag characters, lone surrogates. The two
 # joiners and the direction marks stay: emoji and several scripts are wrong without them.
 _HIDDEN = re.compile(
@@ -34,7 +36,7 @@ def one_line(text: str, limit: int) -> str:
 
 
 class Neutral:
-    """Wraps a renderable so that nothing it draws from data can act: the last net before the terminal.
+    """Wraps a renderable so that nothing drawn from data can act: the last net before the terminal.
 
     Markdown decodes character references, so text that was neutral before rendering need not be
     neutral after it; live links would carry data out with one click.
@@ -44,7 +46,7 @@ class Neutral:
         self._renderable = renderable
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yields the lines without control characters, links, padding and blank lines around them."""
+        """Yields the lines without control characters, links and padding."""
         lines = [
             _without_padding([part for part in line if not part.control])
             for line in Segment.split_lines(console.render(self._renderable, options))
@@ -59,7 +61,7 @@ class Neutral:
 
 
 def _without_padding(line: list[Segment]) -> list[Segment]:
-    """The line without blanks at its end: they would be copied along, and wrap in a narrower window."""
+    """The line without blanks at its end: they are copied along, and wrap in a narrower window."""
     while line and not line[-1].text.strip() and not (line[-1].style and line[-1].style.bgcolor):
         line = line[:-1]
     if line and not (line[-1].style and line[-1].style.bgcolor):

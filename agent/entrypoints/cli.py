@@ -1,0 +1,65 @@
+"""The command line: ``./deskhand COMMAND``. Each command imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+from typing import TextIO
+
+import click
+
+from agent.entrypoints.command_line import CommandGroup
+from agent.entrypoints.commands.ask import ask
+from agent.entrypoints.commands.call import call
+from agent.entrypoints.commands.chat import chat
+from agent.entrypoints.commands.doctor import doctor
+from agent.entrypoints.commands.eval import evaluate
+from agent.entrypoints.commands.seed import seed
+from agent.entrypoints.commands.serve import serve
+from agent.entrypoints.commands.test import test
+from agent.entrypoints.commands.tools import tools
+from agent.entrypoints.commands.up import up
+from agent.entrypoints.stack import open_stack
+
+_HELP = """Deskhand answers a support rep's questions about customers, orders, products, reviews and
+warranties out of systems that do not know each other.
+
+\b
+Examples:
+  ./deskhand ask "Who is customer CUST003, and which orders does he have?"
+  ./deskhand chat
+
+Without settings a command starts the local stack for its own life; ./deskhand up keeps one.
+"""
+
+
+@click.group(
+    cls=CommandGroup,
+    help=_HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.pass_context
+def deskhand(context: click.Context) -> None:
+    """Puts the real stack behind the commands, unless a caller has put another there."""
+    if context.obj is None:
+        context.obj = open_stack
+
+
+for command in (ask, chat, serve, up, doctor, tools, call, seed, evaluate, test):
+    deskhand.add_command(command)
+
+
+def main() -> None:
+    """Runs the command line with UTF-8 on all streams."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        _use_utf8(stream)
+    deskhand(prog_name="deskhand")
+
+
+def _use_utf8(stream: TextIO) -> None:
+    """UTF-8 whatever the locale says; what cannot be encoded is escaped, as JSON escapes it."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""``./deskhand ask``: one question, one answer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from agent.entrypoints.command_line import (
+    DONE,
+    TURN_FAILED,
+    UNREACHABLE,
+    WRONG_USE,
+    CommandFailed,
+    ExampleCommand,
+    json_option,
+    stack_of,
+    stack_option,
+    stdout_for_one_document,
+)
+from agent.entrypoints.stack import StackChoice
+
+if TYPE_CHECKING:
+    from agent.desk import Desk
+    from agent.entrypoints.views import View
+    from agent.turns import Answer, Failed, Question
+
+_EXIT_CODES = {"bad_question": WRONG_USE, "model_unavailable": UNREACHABLE}
+
+
+@click.command(
+    cls=ExampleCommand,
+    examples=[
+        './deskhand ask "Who is customer CUST003, and which orders does he have?"',
+        './deskhand ask "Is his laptop under warranty?" --conversation demo --json',
+    ],
+    exit_codes="0 answered, 1 the turn failed, 2 wrong use, 3 the model or all systems out of reach",
+)
+@click.argument("words", nargs=-1, required=True, metavar="QUESTION")
+@click.option("--conversation", metavar="ID", help="Go on with this conversation, or begin it.")
+@json_option
+@stack_option
+@click.pass_context
+def ask(
+    context: click.Context,
+    words: tuple[str, ...],
+    conversation: str | None,
+    as_json: bool,
+    stack_choice: StackChoice,
+) -> None:
+    """Ask one question and print the answer.
+
+    The answer goes to stdout, the tool calls to stderr. "-" reads the question from stdin.
+    """
+    question = _question(words, conversation)
+    if as_json:
+        with stdout_for_one_document() as write:
+            ended = _run(context, stack_choice, question, _silent_view)
+            if not hasattr(ended, "code"):
+                write(ended.model_dump(mode="json"))
+    else:
+        ended = _run(context, stack_choice, question, _view)
+    context.exit(_judge(ended, shown=not as_json))
+
+
+def _question(words: tuple[str, ...], conversation: str | None) -> Question:
+    from agent.entrypoints.questions import (
+        conversation_problem,
+        new_conversation_id,
+        rep_at_terminal,
+        text_problem,
+    )
+    from agent.settings import Settings
+    from agent.turns import Question
+
+    settings = Settings.from_environment(os.environ)
+    text = " ".join(words)
+    if text == "-":
+        text = sys.stdin.read(settings.max_question_characters + 1)
+    if problem := text_problem(text, most=settings.max_question_characters):
+        raise CommandFailed("bad_question", problem, exit_code=WRONG_USE)
+    if conversation is not None and (problem := conversation_problem(conversation)):
+        raise CommandFailed("bad_conversation", problem, exit_code=WRONG_USE)
+    return Question(
+        rep=rep_at_terminal(settings.rep),
+        conversation_id=conversation or new_conversation_id(),
+        text=text,
+    )
+
+
+def _run(
+    context: click.Context,
+    stack_choice: StackChoice,
+    question: Question,
+    make_view: Callable[[], View],
+) -> Answer | Failed:
+    stack = stack_of(context, stack_choice)
+
+    async def turn(desk: Desk) -> Answer | Failed:
+        from agent.turns import Answered, Failed
+
+        with make_view() as view:
+            async with aclosing(desk.ask(question)) as events:
+                async for event in events:
+                    view.show(event)
+                    if isinstance(event, Answered):
+                        return event.answer
+                    if isinstance(event, Failed):
+                        return event
+        raise CommandFailed("internal", "The turn ended without an answer.")
+
+    return stack.run(turn)
+
+
+def _judge(ended: Any, *, shown: bool) -> int:
+    """The exit code of a turn; a failed one that nobody has been told of is told now."""
+    if hasattr(ended, "code"):
+        code = _EXIT_CODES.get(ended.code, TURN_FAILED)
+        if shown:
+            return code
+        raise CommandFailed(ended.code, ended.message, exit_code=code, retryable=ended.retryable)
+    return UNREACHABLE if ended.outcome == "unavailable" else DONE
+
+
+def _view() -> View:
+    from agent.entrypoints.markdown import answer_console
+    from agent.entrypoints.views import LiveView, PlainView
+
+    console = answer_console()
+    if console.is_terminal and not console.is_dumb_terminal and sys.stderr.isatty():
+        return LiveView(console)
+    return PlainView(sys.stdout, sys.stderr, console=console if console.is_terminal else None)
+
+
+def _silent_view() -> View:
+    from agent.entrypoints.views import QuietView
+
+    return QuietView()

@@ -1,0 +1,170 @@
+"""Runs one turn as an HTTP response: the Answer as JSON, or a stream of AG-UI events."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import aclosing, suppress
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from agent.entrypoints.agui import HEARTBEAT, AguiRun, frame
+from agent.turns import Answer, Answered, Failed, Question, TurnEvent
+
+if TYPE_CHECKING:
+    from agent.desk import Desk
+
+logger = logging.getLogger(__name__)
+
+_STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+_STATUSES = {
+    "bad_question": 400,
+    "conversation_not_found": 404,
+    "conversation_busy": 409,
+    "model_busy": 429,
+    "model_refused": 502,
+    "turn_timeout": 504,
+}
+_UNKNOWN_STATUS = 503
+_FAULT = Failed(
+    code="internal", message="Something went wrong on our side. Please ask again.", retryable=True
+)
+
+
+class TurnResponse(Response):
+    """A response that runs its turn while it is sent, and stops it when the client goes away.
+
+    Args:
+        desk: answers the question.
+        question: the question.
+        run: maps its events for a stream.
+        heartbeat_seconds: streams AG-UI events with this heartbeat; ``None`` sends the Answer.
+    """
+
+    def __init__(
+        self, desk: Desk, question: Question, run: AguiRun, heartbeat_seconds: float | None
+    ) -> None:
+        super().__init__()
+        self._desk = desk
+        self._question = question
+        self._run = run
+        self._heartbeat_seconds = heartbeat_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Runs the turn."""
+        if self._heartbeat_seconds is None:
+            ended = await _unless_gone(self._ended(), receive)
+            if ended is not None:
+                await _turn_answer(ended)(scope, receive, send)
+            return
+        frames = self._frames(self._heartbeat_seconds)
+        response = StreamingResponse(
+            frames, media_type="text/event-stream", headers=_STREAM_HEADERS
+        )
+        async with aclosing(frames):
+            await response(scope, receive, send)
+
+    async def _ended(self) -> Answer | Failed:
+        ended: Answer | Failed = _FAULT
+        async with aclosing(_safely(self._desk, self._question)) as events:
+            async for event in events:
+                if isinstance(event, Answered):
+                    ended = event.answer
+                elif isinstance(event, Failed):
+                    ended = event
+        return ended
+
+    async def _frames(self, heartbeat_seconds: float) -> AsyncGenerator[str]:
+        number = 0
+        async with aclosing(self._events(heartbeat_seconds)) as events:
+            for first in self._run.started():
+                number += 1
+                yield frame(first, number)
+            async for event in events:
+                if event is None:
+                    yield HEARTBEAT
+                    continue
+                for mapped in self._run.mapped(event):
+                    number += 1
+                    yield frame(mapped, number)
+
+    async def _events(self, heartbeat_seconds: float) -> AsyncGenerator[TurnEvent | None]:
+        """The turn's events, and ``None`` whenever there was none for a while.
+
+        The turn runs on one task of its own: deadlines inside it belong to the task they began in.
+        """
+        queue: asyncio.Queue[TurnEvent | None] = asyncio.Queue(maxsize=100)
+
+        async def pump() -> None:
+            async with aclosing(_safely(self._desk, self._question)) as events:
+                async for event in events:
+                    await queue.put(event)
+            await queue.put(None)
+
+        task = asyncio.create_task(pump())
+        try:
+            while True:
+                try:
+                    event = await asyncio.wait_for(queue.get(), heartbeat_seconds)
+                except TimeoutError:
+                    yield None
+                    continue
+                if event is None:
+                    return
+                yield event
+        finally:
+            await _stopped(task)
+
+
+async def _safely(desk: Desk, question: Question) -> AsyncGenerator[TurnEvent]:
+    """The desk's events; a fault ends them with ``failed`` and never with an exception's text."""
+    ended = False
+    try:
+        async with aclosing(desk.ask(question)) as events:
+            async for event in events:
+                ended = isinstance(event, (Answered, Failed))
+                yield event
+    except Exception:
+        logger.exception("conversation=<%s> | the turn broke", question.conversation_id)
+    if not ended:
+        yield _FAULT
+
+
+async def _unless_gone(
+    work: Coroutine[Any, Any, Answer | Failed], receive: Receive
+) -> Answer | Failed | None:
+    """The work's result, or ``None`` when the client went away first; the work is then stopped."""
+    task = asyncio.create_task(work)
+    gone = asyncio.create_task(_disconnected(receive))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        await _stopped(gone)
+        await _stopped(task)
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _stopped(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def _turn_answer(ended: Answer | Failed) -> Response:
+    if isinstance(ended, Answer):
+        return JSONResponse(ended.model_dump(mode="json"))
+    status = _STATUSES.get(ended.code, _UNKNOWN_STATUS)
+    return error_response(status, ended.code, ended.message, retryable=ended.retryable)
+
+
+def error_response(status: int, code: str, message: str, **more: Any) -> JSONResponse:
+    """An error as every caller gets it: ``{"error": {"code", "message"}}``."""
+    return JSONResponse({"error": {"code": code, "message": message, **more}}, status)
