@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import unicodedata
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -109,7 +109,9 @@ class Desk:
         except TurnError as failure:
             yield Failed(code=failure.code, message=str(failure), retryable=failure.retryable)
 
-    async def _answer(self, turn_id: str, text: str, opened: OpenTurn) -> AsyncIterator[TurnEvent]:
+    async def _answer(
+        self, turn_id: str, text: str, opened: OpenTurn
+    ) -> AsyncGenerator[TurnEvent, None]:
         stream = TurnStream()
         record = TurnRecord(
             stream.emit, system_of=self._system_of, max_tool_calls=self._limits.tool_calls

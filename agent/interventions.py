@@ -104,7 +104,7 @@ class TurnRecord(HookProvider):
         )
 
     def _after_tool_call(self, event: AfterToolCallEvent) -> None:
-        if event.exception is not None:
+        if event.exception is not None and event.selected_tool is not None:
             logger.error(
                 "tool=<%s>, error=<%s> | tool crashed",
                 event.tool_use["name"],
@@ -166,6 +166,8 @@ def _as_object(arguments: object) -> dict[str, Any]:
 
 def _read_result(event: AfterToolCallEvent) -> Result:
     """Our JSON out of the framework's result; anything else is an internal error."""
+    if event.selected_tool is None and event.cancel_message is None:
+        return error("invalid_input", "There is no tool of that name.")
     if event.exception is None:
         text = "".join(str(block.get("text", "")) for block in event.result["content"])
         try:
@@ -174,6 +176,4 @@ def _read_result(event: AfterToolCallEvent) -> Result:
             result = None
         if isinstance(result, dict):
             return result
-        if event.selected_tool is None:
-            return error("invalid_input", "There is no tool of that name.")
     return error("internal", "The tool failed. Do not guess what it would have said.")

@@ -121,13 +121,15 @@ def open_model(
         max_pool_connections=max_streams,
         retries={"total_max_attempts": 1},
     )
+    # Cache points after tools, system prompt and last message; other models do not take them.
+    cached = "anthropic" in model_id
     return DeskModel(
         boto_session=boto_session,
         boto_client_config=config,
         endpoint_url=endpoint_url,
         model_id=model_id,
         max_tokens=max_output_tokens,
-        cache_config=CacheConfig(strategy="auto", tools_ttl=True),
+        cache_config=CacheConfig(strategy="anthropic", tools_ttl=True) if cached else None,
     )
 
 
