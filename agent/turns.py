@@ -116,4 +116,6 @@ class Failed(_Frozen):
 
 
 TurnEvent = TextDelta | ToolStarted | ToolFinished | Reset | Answered | Failed
-TURN_EVENT = TypeAdapter[TurnEvent](Annotated[TurnEvent, Field(discriminator="type")])
+TURN_EVENT: TypeAdapter[TurnEvent] = TypeAdapter(
+    Annotated[TurnEvent, Field(discriminator="type")]  # type: ignore[arg-type]  # pydantic's form
+)

@@ -72,6 +72,8 @@ class CommandGroup(click.Group):
         """Runs the command."""
         try:
             return super().invoke(ctx)
+        except CommandFailed as known:
+            failed = known
         except (click.exceptions.Exit, click.ClickException, BrokenPipeError):
             raise
         except (KeyboardInterrupt, click.Abort):
@@ -85,8 +87,7 @@ class CommandGroup(click.Group):
             failed = CommandFailed("unavailable", str(wrong), exit_code=UNREACHABLE, retryable=True)
         except Exception as fault:
             failed = _fault(fault)
-        with ctx:
-            failed.show()
+        failed.show()
         ctx.exit(failed.exit_code)
 
 

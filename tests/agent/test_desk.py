@@ -198,7 +198,8 @@ async def test_a_stream_that_breaks_is_reset_and_shown_once(fault: Any) -> None:
     broken = Step(fault=fault, reply=say(ANSWER).reply, after=3)
     async with scripted_bedrock([broken, say(ANSWER)]) as bedrock:
         events = await events_of(new_desk(bedrock.url))
-    assert any(isinstance(event, Reset) for event in events)
+    # A cut connection may lose the pieces that were on their way; then there is nothing to reset.
+    assert fault == "cut" or any(isinstance(event, Reset) for event in events)
     assert shown(events) == answer_of(events).answer == "Bob is **CUST003** (aurora)."
 
 
@@ -354,7 +355,8 @@ async def test_other_scripts_emoji_and_sql_as_a_name_are_questions_like_any_othe
 ) -> None:
     """The model gets the words as they were typed."""
     async with scripted_bedrock([say(ANSWER)]) as bedrock:
-        assert answer_of(await events_of(new_desk(bedrock.url), question(text)))
+        events = await events_of(new_desk(bedrock.url), question(text))
+        assert answer_of(events).outcome == "answered"
         assert bedrock.bodies[0]["messages"][0]["content"][1] == {"text": text}
 
 

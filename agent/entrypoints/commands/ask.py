@@ -38,7 +38,7 @@ _EXIT_CODES = {"bad_question": WRONG_USE, "model_unavailable": UNREACHABLE}
         './deskhand ask "Who is customer CUST003, and which orders does he have?"',
         './deskhand ask "Is his laptop under warranty?" --conversation demo --json',
     ],
-    exit_codes="0 answered, 1 the turn failed, 2 wrong use, 3 the model or all systems out of reach",
+    exit_codes="0 answered, 1 the turn failed, 2 wrong use, 3 model or systems out of reach",
 )
 @click.argument("words", nargs=-1, required=True, metavar="QUESTION")
 @click.option("--conversation", metavar="ID", help="Go on with this conversation, or begin it.")

@@ -41,7 +41,7 @@ _EXIT_CODES = {
         './deskhand call check_warranty_status \'{"serial_number": "LAPTOP001A2B3C"}\'',
         'echo \'{"tool": "get_order", "input": {"order_id": 1}}\' | ./deskhand call --batch',
     ],
-    exit_codes="0 data or a batch read to its end, 1 refused or failed, 2 wrong input, 3 out of reach",
+    exit_codes="0 data, or a whole batch; 1 refused or failed; 2 wrong input; 3 out of reach",
 )
 @click.argument("tool", required=False)
 @click.argument("tool_input", required=False, metavar="JSON")
