@@ -1,11 +1,12 @@
 -- Indexes and the dictionary of names that keep every look-up as fast with millions of rows as with five.
 
--- Users: by e-mail, user name and name in any case. customer_id has its unique index.
+-- Users: by e-mail, user name and name in any case. customer_id has its unique index. Names are
+-- sorted by code point, whatever the database's language, so that an initial is a range of the index.
 CREATE INDEX users_lower_email ON store.users (lower(email));
 CREATE INDEX users_lower_username ON store.users (lower(username));
 CREATE INDEX users_lower_name ON store.users
-    (lower(last_name) text_pattern_ops, lower(first_name) text_pattern_ops, customer_id);
-CREATE INDEX users_lower_first_name ON store.users (lower(first_name), customer_id);
+    (lower(last_name) COLLATE "C", lower(first_name) COLLATE "C", customer_id);
+CREATE INDEX users_lower_first_name ON store.users (lower(first_name) COLLATE "C", customer_id);
 
 -- Orders: the newest of a customer with count and sum out of the index alone, the newest of a status,
 -- the newest of all. A foreign key makes no index by itself.
@@ -93,32 +94,45 @@ BEGIN ATOMIC
 END;
 
 -- The names nearest to one: those that begin with it (a range, because an index cannot follow a
--- LIKE whose pattern is not known when the statement is planned) and close spellings.
+-- LIKE whose pattern is not known when the statement is planned), those with two neighbouring
+-- letters the other way round, of which trigrams of a short name see nothing, and close spellings.
 CREATE FUNCTION desk.similar_names(name_part text, wanted text)
     RETURNS TABLE (name text, similarity real)
     LANGUAGE sql STABLE STRICT SECURITY DEFINER ROWS 16
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    WITH asked AS MATERIALIZED (SELECT store.name_key(wanted) AS key),
-    near AS (
-        (SELECT known.name, known.key FROM asked, store.names AS known
-         WHERE known.part = name_part AND asked.key <> ''
+    WITH asked AS MATERIALIZED (
+        SELECT said.key FROM (SELECT store.name_key(wanted) AS key) AS said WHERE said.key <> ''
+    ), near AS (
+        (SELECT known.name, known.key, 0 AS least FROM asked, store.names AS known
+         WHERE known.part = name_part
            AND known.key ~>=~ asked.key AND known.key ~<~ (asked.key || chr(1114111))
          ORDER BY known.key, known.name LIMIT 8)
-        UNION
-        (SELECT known.name, known.key FROM asked CROSS JOIN LATERAL (
+        UNION ALL
+        (SELECT known.name, known.key, 0.75 FROM asked
+         CROSS JOIN generate_series(1, least(length(asked.key), 20) - 1) AS place
+         JOIN store.names AS known ON known.part = name_part AND known.key <> asked.key
+            AND known.key = left(asked.key, place - 1) || substr(asked.key, place + 1, 1)
+                || substr(asked.key, place, 1) || substr(asked.key, place + 2)
+         LIMIT 8)
+        UNION ALL
+        (SELECT known.name, known.key, 0 FROM asked CROSS JOIN LATERAL (
             SELECT first.name, first.key FROM store.names AS first WHERE first.part = 'first'
             ORDER BY first.key OPERATOR(extensions.<->) asked.key LIMIT 8) AS known
          WHERE name_part = 'first')
-        UNION
-        (SELECT known.name, known.key FROM asked CROSS JOIN LATERAL (
+        UNION ALL
+        (SELECT known.name, known.key, 0 FROM asked CROSS JOIN LATERAL (
             SELECT last.name, last.key FROM store.names AS last WHERE last.part = 'last'
             ORDER BY last.key OPERATOR(extensions.<->) asked.key LIMIT 8) AS known
          WHERE name_part = 'last')
+    ), judged AS (
+        SELECT near.name, starts_with(near.key, asked.key) AS begins,
+            greatest(extensions.similarity(near.key, asked.key), near.least)::real AS likeness
+        FROM near, asked
     )
-    SELECT near.name, extensions.similarity(near.key, asked.key) FROM near, asked
-    WHERE starts_with(near.key, asked.key) OR extensions.similarity(near.key, asked.key) >= 0.25
-    ORDER BY 2 DESC, 1;
+    SELECT judged.name, max(judged.likeness) FROM judged
+    WHERE judged.begins OR judged.likeness >= 0.25
+    GROUP BY judged.name ORDER BY 2 DESC, 1;
 END;
 
 GRANT EXECUTE ON FUNCTION desk.spellings, desk.similar_names TO deskhand_reader;
