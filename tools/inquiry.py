@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from tools import discrepancies, spelling
+from tools import likeness, spelling
 from tools.contract import Result, System, ToolFailure
+from tools.discrepancies import full_name, is_nearly_named
 
 DEADLINE_SECONDS = 8.0
 REVIEWS_CHECKED = 50  # the newest of a customer, as many as one call gives
@@ -114,19 +115,29 @@ class CustomerInquiry:
 
     async def _warranties(self, *sources: asyncio.Task[Reply[Result]]) -> Sequence[Reply[Result]]:
         """The warranties of each name that a source gives, asked as soon as it is known."""
-        asked: dict[str, asyncio.Task[Reply[Result]]] = {}
+        asked: dict[str, asyncio.Task[list[Reply[Result]]]] = {}
         async with asyncio.TaskGroup() as group:
             for source in asyncio.as_completed(sources):
                 for name in _names(await source):
                     if spelling.name(name) not in asked:
-                        asked[spelling.name(name)] = group.create_task(
-                            self._ask_tool(
-                                "warranty",
-                                "warranty___find_warranties",
-                                {"customer_name": name},
-                            )
-                        )
-        return [task.result() for _, task in sorted(asked.items())]
+                        asked[spelling.name(name)] = group.create_task(self._warranties_on(name))
+        return [reply for _, task in sorted(asked.items()) for reply in task.result()]
+
+    async def _warranties_on(self, name: str) -> list[Reply[Result]]:
+        """The warranties on a name, and those of its last name, among which are slips of the pen.
+
+        Close names come by themselves only when nothing is on the name as it is written.
+        """
+        tool = "warranty___find_warranties"
+        exact = await self._ask_tool("warranty", tool, {"customer_name": name})
+        rows = (exact.data or {}).get("warranties", [])
+        last_name = likeness.person(name).last
+        if not rows or rows[0]["matched_by"] != "name" or last_name == spelling.name(name):
+            return [exact]
+        wide = await self._ask_tool("warranty", tool, {"customer_name": last_name})
+        if wide.data is not None:
+            wide = Reply("warranty", data={**wide.data, "truncated": False})
+        return [exact, wide]
 
     async def _related(
         self,
@@ -138,13 +149,14 @@ class CustomerInquiry:
         """Aurora's side of what the others said; not asked when Aurora did not answer before."""
         rows = [row for reply in warranties for row in (reply.data or {}).get("warranties", [])]
         reviewed = (reviews.data or {}).get("reviews", [])
-        names = {row["customer_name"] for row in rows} | set(_names(overview, profile))
+        own = _names(overview, profile)
+        near = {row["customer_name"] for row in rows if is_nearly_named(own, row["customer_name"])}
         if overview.failed or not (rows or reviewed):
             return Reply("aurora", failed=overview.failed)
         question = self._database.related_records(
             product_ids=sorted({row["product_id"] for row in reviewed}),
             product_names=sorted({row["product_name"] for row in rows}),
-            full_names=sorted(names),
+            full_names=sorted(near.union(own)),
         )
         return await ask("aurora", question, self._deadline)
 
@@ -178,7 +190,7 @@ def _names(*replies: Reply[Result]) -> list[str]:
     found: list[str] = []
     for reply in replies:
         row = reply.data or {}
-        name = discrepancies.full_name(row.get("customer", row))
+        name = full_name(row.get("customer", row))
         if name and name not in found:
             found.append(name)
     return found

@@ -74,7 +74,7 @@ def warranties_of(found: Findings) -> list[Row]:
     namesakes = found.related.data.namesakes if found.related.data else None
     exact = [row for row in rows.values() if spelling.name(row["customer_name"]) in own]
     near = [
-        row
+        {**row, "matched_by": "similar_name"}
         for row in rows.values()
         if discrepancies.is_nearly_named(found.names, row["customer_name"])
         and namesakes is not None

@@ -18,6 +18,7 @@ KEYS = {"users": "customer_id", "products": "id", "orders": "id"}
 
 # One number for every seeding of one database, so that two starts at once load one after the other.
 SEED_LOCK = 5_302_061
+MARKER = "sample"
 
 
 def load_aurora(owner_dsn: str, records: Records, *, force: bool = False) -> bool:
@@ -27,15 +28,15 @@ def load_aurora(owner_dsn: str, records: Records, *, force: bool = False) -> boo
     alone that somebody has changed since; ``force`` loads them all the same.
     """
     with psycopg.connect(owner_dsn, connect_timeout=10) as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [SEED_LOCK])
-        if _marker(connection) == records.fingerprint() and not force:
+        lock_seeding(connection)
+        if read_marker(connection, MARKER) == records.fingerprint() and not force:
             return False
         _upsert(connection, "users", records.users)
         _upsert(connection, "products", records.products)
         _upsert(connection, "orders", records.orders)
         for table in ("products", "orders"):
             advance_sequence(connection, table)
-        _mark(connection, records.fingerprint())
+        write_marker(connection, MARKER, records.fingerprint())
     return True
 
 
@@ -84,25 +85,30 @@ def _upsert(connection: psycopg.Connection, table: str, rows: Iterable[Record]) 
     )
 
 
-def _marker(connection: psycopg.Connection) -> str | None:
-    """The fingerprint of the sample records that were loaded last."""
+def lock_seeding(connection: psycopg.Connection) -> None:
+    """Wait until nobody else seeds this database, to the end of the transaction."""
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", [SEED_LOCK])
+
+
+def read_marker(connection: psycopg.Connection, name: str) -> str | None:
+    """What was loaded last under this name, as ``write_marker`` said it."""
     known = connection.execute("SELECT to_regclass('store.seed_marker') IS NOT NULL").fetchone()
     if known is None or not known[0]:
         return None
-    row = connection.execute(
-        "SELECT fingerprint FROM store.seed_marker WHERE name = 'sample'"
-    ).fetchone()
+    statement = "SELECT loaded FROM store.seed_marker WHERE name = %s"
+    row = connection.execute(statement, [name]).fetchone()
     return None if row is None else str(row[0])
 
 
-def _mark(connection: psycopg.Connection, fingerprint: str) -> None:
+def write_marker(connection: psycopg.Connection, name: str, loaded: str) -> None:
+    """Say in the database itself what has been loaded."""
     connection.execute(
         "CREATE TABLE IF NOT EXISTS store.seed_marker"
-        " (name text PRIMARY KEY, fingerprint text NOT NULL,"
+        " (name text PRIMARY KEY, loaded text NOT NULL,"
         " loaded_at timestamptz NOT NULL DEFAULT now())"
     )
     connection.execute(
-        "INSERT INTO store.seed_marker (name, fingerprint) VALUES ('sample', %s)"
-        " ON CONFLICT (name) DO UPDATE SET fingerprint = excluded.fingerprint, loaded_at = now()",
-        [fingerprint],
+        "INSERT INTO store.seed_marker (name, loaded) VALUES (%s, %s)"
+        " ON CONFLICT (name) DO UPDATE SET loaded = excluded.loaded, loaded_at = now()",
+        [name, loaded],
     )

@@ -1,4 +1,4 @@
-"""Makes customers a thousand at a time, each block from a seed of its own, with all their records."""
+"""Makes customers a thousand at a time, each block by itself, with all their records."""
 
 from __future__ import annotations
 
@@ -10,19 +10,17 @@ from functools import cached_property
 from itertools import accumulate
 from random import Random
 
-from deploy.seed.attached import AttachedMaker
+from deploy.seed.attached import LAST_DAY, Attached, AttachedMaker
+from deploy.seed.chance import seeded
 from deploy.seed.plan import BLOCK, CHEAP_CENTS, FIRST_NUMBER, Customer, Plan, Planted
 from deploy.seed.records import Record, sample_records
 from tools import discrepancies, spelling
 
 FIRST_DAY = date(2019, 1, 1)
-DAYS = 2860  # to the end of October 2026
+DAYS = LAST_DAY + 1
 STATUSES = ("completed", "shipped", "pending")
 STATUS_WEIGHTS = (0.8, 0.92, 1.0)
 COMMON = 0.35  # how much more often the first names of the list are taken than the last ones
-
-
-Sums = tuple[int, int, int]  # of one customer's orders: the largest in cents, how many, the sum
 
 
 @dataclass(slots=True)
@@ -36,8 +34,31 @@ class Block:
     warranties: list[Record] = field(default_factory=list)
     planted: list[Planted] = field(default_factory=list)
 
+    def add(self, made: Attached) -> None:
+        """Take one customer's records in."""
+        self.profiles.append(made.profile)
+        self.reviews.extend(made.reviews)
+        self.warranties.extend(made.warranties)
+        self.planted.extend(made.planted)
 
-class Maker:
+
+@dataclass(frozen=True, slots=True)
+class _Orders:
+    """The orders of one block: lines for COPY, whose they are, and their totals in cents."""
+
+    lines: list[str]
+    owners: list[int]
+    cents: list[int]
+
+    def of_each(self, customers: int) -> list[list[int]]:
+        """The totals of each customer's orders."""
+        found: list[list[int]] = [[] for _ in range(customers)]
+        for owner, cents in zip(self.owners, self.cents, strict=True):
+            found[owner].append(cents)
+        return found
+
+
+class BlockMaker:
     """Makes the blocks of one plan; equal plans make equal blocks, in whatever order."""
 
     def __init__(self, plan: Plan) -> None:
@@ -60,24 +81,24 @@ class Maker:
 
     def block(self, number: int) -> Block:
         """The customers from ``number * BLOCK`` on, and what belongs to them."""
-        chooser = Random(f"{self.plan.size.seed}:block:{number}")
-        customers = list(self._customers(number, chooser))
-        block = Block(users=[self._user_line(customer, chooser) for customer in customers])
-        sums = self._add_orders(block, number, customers, chooser)
-        for customer in customers:
-            if customer.index < self.plan.size.dynamodb_customers:
-                made = self._attached.make(customer, *sums.get(customer.index, (0, 0, 0)))
-                block.profiles.append(made.profile)
-                block.reviews.extend(made.reviews)
-                block.warranties.extend(made.warranties)
-                block.planted.extend(made.planted)
+        chance = seeded(self.plan.size.seed, "block", number)
+        customers = list(self._customers(number, chance))
+        users = [self._user_line(customer, chance) for customer in customers]
+        orders = self._orders(number, customers, chance)
+        block = Block(users=users, orders=orders.lines)
+        attached = self.plan.size.dynamodb_customers - number * BLOCK
+        if attached > 0:
+            totals = orders.of_each(len(customers))
+            for customer in customers[:attached]:
+                place = customer.index - number * BLOCK
+                block.add(self._attached.make(customer, totals[place]))
         return block
 
-    def _customers(self, number: int, chooser: Random) -> Iterator[Customer]:
+    def _customers(self, number: int, chance: Random) -> Iterator[Customer]:
         start = number * BLOCK
         count = min(BLOCK, self.plan.size.customers - start)
-        firsts = chooser.choices(self._first_names, cum_weights=self._first_weights, k=count)
-        lasts = [self._last_name(chooser) for _ in range(count)]
+        firsts = chance.choices(self._first_names, cum_weights=self._first_weights, k=count)
+        lasts = [self._last_name(chance) for _ in range(count)]
         for place in range(count):
             index = start + place
             if place % 50 == 49:  # beside the namesakes that chance brings
@@ -90,54 +111,57 @@ class Maker:
                 index=index,
                 first_name=first,
                 last_name=last,
-                created=int(chooser.random() * (DAYS - 1)),
+                created=int(chance.random() * (DAYS - 1)),
                 planted=self.plan.planted_customers.get(index),
             )
 
-    def _last_name(self, chooser: Random) -> str:
+    def _last_name(self, chance: Random) -> str:
         """A name of the list, or one of a great many that are made of two."""
-        one, other = chooser.choices(self._last_names, cum_weights=self._last_weights, k=2)
-        kind = chooser.random()
+        one, other = chance.choices(self._last_names, cum_weights=self._last_weights, k=2)
+        kind = chance.random()
         if kind < 0.85 or one == other:
             return one
-        return f"{one}-{other}" if kind < 0.97 else f"{chooser.choice(self._particles)} {one}"
+        return f"{one}-{other}" if kind < 0.97 else f"{chance.choice(self._particles)} {one}"
 
-    def _user_line(self, customer: Customer, chooser: Random) -> str:
-        created = f"{self._days[customer.created]}T{self._times[chooser.randrange(1440)]}"
+    def _user_line(self, customer: Customer, chance: Random) -> str:
+        created = f"{self._days[customer.created]}T{self._times[chance.randrange(1440)]}"
         return (
             f"{customer.customer_id}\t{customer.username}\t{customer.email}"
             f"\t{customer.first_name}\t{customer.last_name}\t{created}\n"
         )
 
-    def _add_orders(
-        self, block: Block, number: int, customers: list[Customer], chooser: Random
-    ) -> dict[int, Sums]:
-        """Add the block's orders, and return largest, number and sum for each customer."""
+    def _orders(self, number: int, customers: list[Customer], chance: Random) -> _Orders:
         each = self.plan.size.orders_per_customer
-        order_id = FIRST_NUMBER + number * BLOCK * each
         count = each * len(customers)
         # One customer in eight has never ordered; of the others some order far more than most.
-        weights = accumulate(
-            0.0 if chooser.random() < 0.125 else chooser.lognormvariate(0, 0.8) for _ in customers
-        )
-        owners = sorted(chooser.choices(range(len(customers)), cum_weights=list(weights), k=count))
-        statuses = chooser.choices(STATUSES, cum_weights=STATUS_WEIGHTS, k=count)
-        sums: dict[int, Sums] = {}
-        for owner, status in zip(owners, statuses, strict=True):
-            customer = customers[owner]
-            order_id += 1
-            choices = self._cheap if customer.has_doubtful_review else len(self._amounts)
-            amount = int(chooser.random() * choices)
-            day = customer.created + int(chooser.random() * (DAYS - customer.created))
-            time = self._times[int(chooser.random() * 1440)]
-            block.orders.append(
-                f"{order_id}\t{customer.customer_id}\t{self._texts[amount]}\t{status}"
-                f"\t{self._days[day]}T{time}\n"
+        weights = list(
+            accumulate(
+                0.0 if chance.random() < 0.125 else chance.lognormvariate(0, 0.8) for _ in customers
             )
-            largest, orders, total = sums.get(customer.index, (0, 0, 0))
-            cents = self._amounts[amount]
-            sums[customer.index] = (max(largest, cents), orders + 1, total + cents)
-        return sums
+        )
+        owners = sorted(chance.choices(range(len(customers)), cum_weights=weights, k=count))
+        amounts = chance.choices(range(len(self._amounts)), k=count)
+        for place, owner in enumerate(owners):
+            if customers[owner].has_doubtful_review:
+                amounts[place] %= self._cheap
+        first = FIRST_NUMBER + 1 + number * BLOCK * each
+        ids = [customer.customer_id for customer in customers]
+        created = [customer.created for customer in customers]
+        drawn = zip(
+            range(first, first + count),
+            owners,
+            amounts,
+            chance.choices(STATUSES, cum_weights=STATUS_WEIGHTS, k=count),
+            chance.choices(self._times, k=count),
+            strict=True,
+        )
+        part = chance.random
+        lines = [
+            f"{order_id}\t{ids[owner]}\t{self._texts[amount]}\t{status}"
+            f"\t{self._days[created[owner] + int(part() * (DAYS - created[owner]))]}T{time}\n"
+            for order_id, owner, amount, status, time in drawn
+        ]
+        return _Orders(lines, owners, [self._amounts[amount] for amount in amounts])
 
     @cached_property
     def _sample_names(self) -> frozenset[str]:
@@ -150,10 +174,10 @@ class Maker:
     @cached_property
     def _amounts(self) -> list[int]:
         """Order totals in cents, ascending: of one product, or of several together."""
-        chooser = Random(f"{self.plan.size.seed}:amounts")
+        chance = seeded(self.plan.size.seed, "amounts")
         prices = [product.cents for product in self.plan.products]
         totals = (
-            sum(chooser.choices(prices, k=chooser.choice((1, 1, 1, 2, 3)))) for _ in range(4096)
+            sum(chance.choices(prices, k=chance.choice((1, 1, 1, 2, 3)))) for _ in range(4096)
         )
         return sorted(min(total, 999_999) for total in totals)
 

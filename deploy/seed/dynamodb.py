@@ -13,7 +13,7 @@ from deploy.seed.records import Record, Records
 from tools.records import catalog_product_item, profile_item, review_item, warranty_item
 
 BATCH_SIZE = 25  # the most that one BatchWriteItem takes
-MARKER_TAG = "deskhand:sample"
+SAMPLE_TAG = "deskhand:sample"
 ATTEMPTS = 10
 
 Item = Mapping[str, Any]
@@ -33,14 +33,40 @@ def load_dynamodb(
     second load of the same records is skipped by a tag of the profiles table, written last;
     ``force`` loads them all the same.
     """
-    table = client.describe_table(TableName=tables["profiles"])["Table"]["TableArn"]
+    marker = TableMarker(client, tables["profiles"], SAMPLE_TAG)
     fingerprint = records.fingerprint()
-    tags = client.list_tags_of_resource(ResourceArn=table).get("Tags", [])
-    if not force and {"Key": MARKER_TAG, "Value": fingerprint} in tags:
+    if not force and marker.read() == fingerprint and _has_first_profile(client, tables, records):
         return False
     write_batches(client, dynamodb_writes(tables, records), threads=1)
-    client.tag_resource(ResourceArn=table, Tags=[{"Key": MARKER_TAG, "Value": fingerprint}])
+    marker.write(fingerprint)
     return True
+
+
+def _has_first_profile(client: Any, tables: Mapping[str, str], records: Records) -> bool:
+    """Whether the marked table still holds what was loaded; a table made anew may keep its tag."""
+    for profile in records.customer_profiles[:1]:
+        key = {"customer_id": profile_item(profile)["customer_id"]}
+        found = client.get_item(TableName=tables["profiles"], Key=key, ProjectionExpression="tier")
+        return "Item" in found
+    return True
+
+
+class TableMarker:
+    """A tag of a table that says what was loaded into it."""
+
+    def __init__(self, client: Any, table: str, tag: str) -> None:
+        self._client = client
+        self._tag = tag
+        self._arn: str = client.describe_table(TableName=table)["Table"]["TableArn"]
+
+    def read(self) -> str | None:
+        """What the tag says; None when there is no such tag."""
+        tags = self._client.list_tags_of_resource(ResourceArn=self._arn).get("Tags", [])
+        return next((str(tag["Value"]) for tag in tags if tag["Key"] == self._tag), None)
+
+    def write(self, text: str) -> None:
+        """Say something else from now on."""
+        self._client.tag_resource(ResourceArn=self._arn, Tags=[{"Key": self._tag, "Value": text}])
 
 
 def dynamodb_writes(tables: Mapping[str, str], records: Records) -> Iterable[Write]:

@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from deploy.seed.chance import seeded
 from tools import spelling
 
 FIRST_NUMBER = 1000  # generated customers, products, orders and reviews are numbered from here on
@@ -58,8 +60,15 @@ class Size:
         return max(40, min(2000, self.customers // 50))
 
     def text(self) -> str:
-        """The size as it is stored beside the data."""
-        return json.dumps(asdict(self), sort_keys=True)
+        """The size as it is stored beside the data, in letters that a table's tag may hold."""
+        return " ".join(f"{name}={value}" for name, value in sorted(asdict(self).items()))
+
+    @classmethod
+    def from_text(cls, text: str) -> Size:
+        """The size that ``text()`` described."""
+        return cls(
+            **{name: int(value) for name, value in (part.split("=") for part in text.split())}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,16 @@ class Product:
     stock: int
     in_catalog: bool
     planted: str | None
+
+    @property
+    def price(self) -> Decimal:
+        """The price in Aurora."""
+        return Decimal(self.cents) / 100
+
+    @property
+    def description(self) -> str:
+        """A sentence about it."""
+        return f"{self.name} for {self.category.lower()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +151,14 @@ class Plan:
         wanted = self.planted_per_kind * len(CUSTOMER_KINDS)
         if wanted > self.size.dynamodb_customers:
             return {}
-        chooser = Random(f"{self.size.seed}:planted")
-        chosen = chooser.sample(range(self.size.dynamodb_customers), wanted)
+        chance = seeded(self.size.seed, "planted")
+        chosen = chance.sample(range(self.size.dynamodb_customers), wanted)
         kinds = CUSTOMER_KINDS * self.planted_per_kind
         return dict(zip(chosen, kinds, strict=True))
 
     @cached_property
     def reserved_names(self) -> dict[int, Name]:
-        """For each customer with a planted difference, a name that nobody else has or nearly has."""
+        """A name that nobody else has, or nearly has, for each customer with a difference."""
         first_names = self.words["first_names"].split()
         surnames = self._rare_surnames
         return {
@@ -155,39 +174,39 @@ class Plan:
     @cached_property
     def products(self) -> tuple[Product, ...]:
         """The generated products, the same for every block of customers."""
-        return tuple(self._make_products(Random(f"{self.size.seed}:products")))
+        return tuple(self._make_products(seeded(self.size.seed, "products")))
 
     @cached_property
     def _rare_surnames(self) -> list[str]:
         parts = product(self.words["rare_starts"].split(), self.words["rare_ends"].split())
         surnames = [start + end for start, end in parts]
-        Random(f"{self.size.seed}:surnames").shuffle(surnames)
+        seeded(self.size.seed, "surnames").shuffle(surnames)
         return surnames
 
-    def _make_products(self, chooser: Random) -> Iterator[Product]:
+    def _make_products(self, chance: Random) -> Iterator[Product]:
         adjectives, nouns = self.words["adjectives"].split(), self.words["nouns"].split()
         categories = self.words["categories"].split("|")
-        planted = self._planted_products(chooser)
+        planted = self._planted_products(chance)
         for index in range(self.size.products):
-            category = chooser.randrange(len(categories))
+            category = chance.randrange(len(categories))
             # Some products are dear in every set: all but the cheapest orders leave them unreached.
-            cents = int(min(229_999, max(199, chooser.lognormvariate(8.6, 1.1)))) // 10 * 10 + 9
+            cents = int(min(229_999, max(199, chance.lognormvariate(8.6, 1.1)))) // 10 * 10 + 9
             yield Product(
                 product_id=FIRST_NUMBER + 1 + index,
-                name=f"{chooser.choice(adjectives)} {nouns[index % len(nouns)]} {100 + index}",
+                name=f"{chance.choice(adjectives)} {nouns[index % len(nouns)]} {100 + index}",
                 cents=cents if index % 40 else DEAR_CENTS,
                 category_id=category + 1,
                 category=categories[category],
-                stock=0 if chooser.random() < 0.08 else chooser.randrange(1, 400),
-                in_catalog=index in planted or index % 40 == 0 or chooser.random() < 0.85,
+                stock=0 if chance.random() < 0.08 else chance.randrange(1, 400),
+                in_catalog=index in planted or index % 40 == 0 or chance.random() < 0.85,
                 planted=planted.get(index),
             )
 
-    def _planted_products(self, chooser: Random) -> dict[int, str]:
+    def _planted_products(self, chance: Random) -> dict[int, str]:
         if not self.planted_customers:
             return {}
         each = min(self.planted_per_kind, self.size.products // 10)
-        chosen = chooser.sample(range(1, self.size.products), each * len(PRODUCT_KINDS))
+        chosen = chance.sample(range(1, self.size.products), each * len(PRODUCT_KINDS))
         return dict(zip(chosen, PRODUCT_KINDS * each, strict=True))
 
 

@@ -1,0 +1,162 @@
+"""Both stores with the sample data in them, and the tools over them without HTTP in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import psycopg
+import pytest
+
+from deploy.local.dynamodb import DynamoServer, apply_tables, local_client
+from deploy.local.postgres import PostgresServer
+from deploy.seed import load_aurora, load_dynamodb, sample_records
+from tools.aurora.database import Database, open_database
+from tools.aurora.provisioning import provision
+from tools.catalog import catalog_tools
+from tools.contract import Result, Tool, error
+from tools.customer_360 import customer_360_tools
+from tools.gateway import profile, warranty
+
+CLOCK = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """A database and a set of tables of their own."""
+
+    owner_dsn: str
+    reader_dsn: str
+    client: Any
+    tables: Mapping[str, str]
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """What a statement of the owner gives."""
+        with psycopg.connect(self.owner_dsn) as connection:
+            return connection.execute(statement).fetchall()  # type: ignore[call-overload, no-any-return]
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Everything in one table."""
+        pages = self.client.get_paginator("scan").paginate(TableName=self.tables[table])
+        return [item for page in pages for item in page["Items"]]
+
+
+@dataclass(slots=True)
+class Systems:
+    """The tools of all systems by name; those of a system that is ``down`` do not answer."""
+
+    tools: Mapping[str, Tool]
+    down: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+
+    async def call(self, name: str, given: Mapping[str, Any]) -> Result:
+        """Call a tool as the desk would."""
+        tool = self.tools[name]
+        self.asked.append(name)
+        if tool.system in self.down:
+            return error("unavailable", "It does not answer.", retryable=True)
+        return await tool.call(given)
+
+
+class Servers:
+    """One PostgreSQL and one DynamoDB; each test that needs its own data gets its own stores."""
+
+    def __init__(self, folder: Path) -> None:
+        self._postgres = PostgresServer.start(folder / "seed-aurora")
+        self._dynamodb = DynamoServer.start(folder / "seed-dynamodb")
+        self._made = 0
+
+    def stop(self) -> None:
+        """End both."""
+        self._postgres.stop()
+        self._dynamodb.stop()
+
+    def new_stores(self) -> Stores:
+        """A new database and new tables, both empty."""
+        self._made += 1
+        name = f"seed{self._made}"
+        passwords = {"owner_password": "owner", "reader_password": "reader"}
+        provision(self._postgres.dsn, database=name, **passwords)
+        parts = psycopg.conninfo.conninfo_to_dict(self._postgres.dsn) | {"dbname": name}
+        owner, reader = (
+            psycopg.conninfo.make_conninfo("", **parts | {"user": f"deskhand_{role}", "password": role})
+            for role in ("owner", "reader")
+        )
+        endpoint = self._dynamodb.endpoint
+        return Stores(owner, reader, local_client(endpoint), apply_tables(endpoint, name))
+
+
+@pytest.fixture(scope="session")
+def seed_servers(open_folder: Path) -> Iterator[Servers]:
+    """The two servers, started when the first test needs them."""
+    servers = Servers(open_folder)
+    yield servers
+    servers.stop()
+
+
+@pytest.fixture
+def empty_stores(seed_servers: Servers) -> Iterator[Stores]:
+    """Stores of the test's own, with tables and nothing in them."""
+    stores = seed_servers.new_stores()
+    yield stores
+    stores.client.close()
+
+
+@pytest.fixture(scope="session")
+def sample_stores(seed_servers: Servers) -> Iterator[Stores]:
+    """Stores with the sample data, which tests only read."""
+    stores = seed_servers.new_stores()
+    load_aurora(stores.owner_dsn, sample_records())
+    load_dynamodb(stores.client, stores.tables, sample_records())
+    yield stores
+    stores.client.close()
+
+
+@pytest.fixture
+async def sample_systems(sample_stores: Stores) -> AsyncIterator[Systems]:
+    """All tools over the sample data."""
+    async with systems_over(sample_stores) as systems:
+        yield systems
+
+
+@asynccontextmanager
+async def systems_over(stores: Stores) -> AsyncIterator[Systems]:
+    """All tools over one pair of stores, those across systems included."""
+    async with open_database(stores.reader_dsn) as database:
+        yield systems_of(stores, database)
+
+
+def systems_of(stores: Stores, database: Database | Any, **options: Any) -> Systems:
+    """All tools over the stores' DynamoDB and some Aurora."""
+    tools = [*catalog_tools(stores.client, stores.tables), *_gateway_tools(stores)]
+    systems = Systems({tool.name: tool for tool in tools})
+    local = customer_360_tools(database, systems.call, **options)
+    systems.tools = {**systems.tools, **{tool.name: tool for tool in local}}
+    return systems
+
+
+def _gateway_tools(stores: Stores) -> Iterator[Tool]:
+    built = {
+        "warranty": warranty.build_handler(stores.client, stores.tables, lambda: CLOCK),
+        "profile": profile.build_handler(stores.client, stores.tables, lambda: CLOCK),
+    }
+    for name in ("warranty___find_warranties", "profile___get_customer_profile"):
+        target = "warranty" if name.startswith("warranty") else "profile"
+        yield Tool(name, target, "", {}, _through(built[target], name))  # type: ignore[arg-type]
+
+
+def _through(handler: Any, name: str) -> Any:
+    custom = {"bedrockAgentCoreToolName": name}
+    context = SimpleNamespace(client_context=SimpleNamespace(custom=custom))
+
+    async def call(given: Mapping[str, Any]) -> Result:
+        result: Result = await asyncio.to_thread(handler, dict(given), context)
+        return result
+
+    return call
