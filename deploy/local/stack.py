@@ -13,6 +13,7 @@ from typing import Self
 
 from deploy.local.app_settings import AppSettings
 from deploy.local.dynamodb import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
+from deploy.local.errors import StackError
 from deploy.local.leftovers import end_leftovers, remember
 from deploy.local.parts import TABLE_PREFIX, AuroraPart, DynamoPart, Part, PartError, ServicesPart
 from deploy.local.state import StateFolder
@@ -26,10 +27,6 @@ WATCH_SECONDS = 0.25
 MOST_REST_SECONDS = 10.0
 
 Progress = Callable[[str], None]
-
-
-class StackError(Exception):
-    """The local stack could not be started; the message says why and what to do."""
 
 
 class LocalStack:

@@ -12,14 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.errors import StateError
+
 VARIABLE = "DESKHAND_STATE_DIR"
 PROJECT = Path(__file__).resolve().parents[2]
 ROOTS_PLACE = Path("/var/lib/deskhand")
 LEAST_FREE_BYTES = 150_000_000
-
-
-class StateError(Exception):
-    """The state folder cannot be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,21 @@ class StateFolder:
     def run(self) -> Path:
         """What belongs to the running stack: lock, address, secrets, logs. Nobody else enters."""
         return self.root / "run"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one supervisor."""
+        return self.run / "lock"
+
+    @property
+    def socket(self) -> Path:
+        """Where the supervisor listens, when the path is short enough."""
+        return self.run / "socket"
+
+    @property
+    def address(self) -> Path:
+        """How to reach the supervisor."""
+        return self.run / "address.json"
 
     @property
     def log(self) -> Path:

@@ -1,0 +1,161 @@
+"""How a command uses the local stack: by a lease, and the stack lives as long as any lease."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
+from typing import Any
+
+from deploy.local.door import knock
+from deploy.local.errors import StackError
+from deploy.local.state import PROJECT, StateFolder, state_folder
+
+WAIT_SECONDS = 60.0
+ATTEMPTS = 5
+INHERITED = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "DESKHAND_POSTGRES_BINARIES",
+    "DESKHAND_UNDERSTUDY_PACE",
+)
+
+Progress = Callable[[str], None]
+
+
+class LeasedEnvironment(dict[str, str]):
+    """The stack's addresses as environment variables, good until the lease ends or is lost."""
+
+    def __init__(self, environment: Mapping[str, str], connection: socket.socket) -> None:
+        super().__init__(environment)
+        self._connection = connection
+
+    def wait_until_lost(self, seconds: float | None = None) -> bool:
+        """Whether the stack has gone before the lease ended, found out within so many seconds."""
+        readable, _, _ = select.select([self._connection], [], [], seconds)
+        return bool(readable) and not self._connection.recv(1, socket.MSG_PEEK)
+
+
+@contextmanager
+def lease(
+    progress: Progress = lambda words: None,
+    *,
+    state: StateFolder | None = None,
+    seconds: float = WAIT_SECONDS,
+) -> Iterator[LeasedEnvironment]:
+    """Use the running stack, or start one, for the length of a ``with`` block.
+
+    Args:
+        progress: told in a few words what is being waited for.
+        state: the state folder; the environment's when not given.
+        seconds: how long to wait for a stack that is starting or ending.
+
+    Raises:
+        StackError: the stack cannot be started, or not in time.
+    """
+    state = state or state_folder(os.environ)
+    connection, environment = _obtain(state, progress, time.monotonic() + seconds)
+    with closing(connection):
+        yield LeasedEnvironment(environment, connection)
+
+
+def inspect(state: StateFolder | None = None) -> dict[str, Any]:
+    """What is known of the stack: ``running``, ``log``, and while it runs its pids and leases."""
+    state = state or state_folder(os.environ)
+    found: dict[str, Any] = {"running": False, "state": str(state.root), "log": str(state.log)}
+    caller = knock(state, {"inspect": True})
+    if caller is not None:
+        with closing(caller), suppress(OSError, ValueError):
+            report = json.loads(caller.makefile().readline())
+            found |= {"running": True, **report}
+    return found
+
+
+def _obtain(
+    state: StateFolder, progress: Progress, deadline: float
+) -> tuple[socket.socket, dict[str, str]]:
+    for _ in range(ATTEMPTS):
+        connection = knock(state, {"lease": os.getpid()})
+        if connection is None:
+            state.prepare()
+            progress("starting the local stack…")
+            _start_supervisor(state, deadline)
+            connection = knock(state, {"lease": os.getpid()})
+        if connection is None:
+            continue  # it has ended again, with the lease of another command
+        with ExitStack() as undo:
+            undo.callback(connection.close)
+            environment = _environment(connection, progress, deadline)
+            if environment is not None:
+                undo.pop_all()
+                return connection, environment
+        # It was on its way out when we came.
+    raise StackError(f"The local stack ends as soon as it is started; its log is {state.log}.")
+
+
+def _environment(
+    connection: socket.socket, progress: Progress, deadline: float
+) -> dict[str, str] | None:
+    """The stack's addresses, or None when the supervisor has gone instead."""
+    for line in _lines(connection, deadline):
+        message = json.loads(line)
+        if "progress" in message:
+            progress(message["progress"])
+        elif "error" in message:
+            raise StackError(message["error"])
+        else:
+            environment: dict[str, str] = message["environment"]
+            return environment
+    return None
+
+
+def _lines(connection: socket.socket, deadline: float) -> Iterator[bytes]:
+    unread = b""
+    while True:
+        connection.settimeout(max(0.01, deadline - time.monotonic()))
+        try:
+            part = connection.recv(65536)
+        except TimeoutError:
+            raise StackError("The local stack did not start in time; ask its log.") from None
+        except OSError:
+            return
+        if not part:
+            return
+        *whole, unread = (unread + part).split(b"\n")
+        yield from whole
+
+
+def _start_supervisor(state: StateFolder, deadline: float) -> None:
+    """Start a supervisor that outlives us, and return when it listens."""
+    from deploy.local.supervisor import LISTENING
+
+    with (
+        state.log.open("ab") as log,
+        subprocess.Popen(
+            [sys.executable, "-m", "deploy.local.supervisor", str(state.root)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C in a terminal is not for the stack of others
+            cwd=PROJECT,
+            env={name: os.environ[name] for name in INHERITED if name in os.environ},
+        ) as starter,
+    ):
+        try:
+            said, _ = starter.communicate(timeout=max(0.01, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            raise StackError(
+                f"The local stack did not start in time; its log is {state.log}."
+            ) from None
+    words = said.decode(errors="replace")
+    if words != LISTENING:
+        raise StackError(words or f"The local stack cannot be started; its log is {state.log}.")

@@ -1,0 +1,77 @@
+"""Sees to it that one supervisor at a time owns a state folder, whatever became of the last one."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from deploy.local.door import knock
+from deploy.local.errors import StackError
+from deploy.local.state import StateFolder
+
+logger = logging.getLogger(__name__)
+
+# PostgreSQL may take 20 s to end, and nothing else in the stack takes longer.
+PATIENCE_SECONDS = 25.0
+AFTER_KILL_SECONDS = 10.0
+POLL_SECONDS = 0.02
+
+
+@contextmanager
+def sole_supervisor(state: StateFolder, *, patience: float = PATIENCE_SECONDS) -> Iterator[bool]:
+    """Hold the folder's lock; true when we have it, false when its holder serves others already.
+
+    While the holder is on its way out, this waits for it, and kills one that hangs. The kernel
+    gives the lock back when its holder dies.
+
+    Raises:
+        StackError: the holder can neither be waited for nor killed.
+    """
+    descriptor = os.open(state.lock, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        yield _acquire(descriptor, state, patience)
+    finally:
+        os.close(descriptor)
+
+
+def _acquire(descriptor: int, state: StateFolder, patience: float) -> bool:
+    mine = _wait(descriptor, state, patience)
+    if mine is None:
+        with suppress(OSError, ValueError):
+            hanging = int(state.lock.read_text())
+            logger.warning(
+                "pid=<%s> | a supervisor neither serves nor ends, and is killed", hanging
+            )
+            os.kill(hanging, signal.SIGKILL)
+        mine = _wait(descriptor, state, AFTER_KILL_SECONDS)
+    if mine is None:
+        raise StackError(
+            f"The supervisor of the local stack in {state.root} neither answers nor ends; "
+            f"its log is {state.log}."
+        )
+    if mine:
+        os.truncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+    return mine
+
+
+def _wait(descriptor: int, state: StateFolder, seconds: float) -> bool | None:
+    """Whether the lock is ours; None when its holder did nothing in all that time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            caller = knock(state, {"inspect": True})
+            if caller is not None:
+                caller.close()
+                return False
+            time.sleep(POLL_SECONDS)
+        else:
+            return True
+    return None
