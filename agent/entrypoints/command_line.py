@@ -129,12 +129,12 @@ def json_option(command: Command) -> Command:
     )(command)
 
 
-def stack_of(context: click.Context, choice: StackChoice) -> Stack:
+def stack_of(context: click.Context, choice: StackChoice, *, for_desk: bool = True) -> Stack:
     """Opens the stack for the rest of the command."""
     from agent.telemetry import configure_logging
 
     open_stack: OpenStack = context.find_root().obj
-    stack = context.with_resource(open_stack(choice, say))
+    stack = context.with_resource(open_stack(choice, say, for_desk=for_desk))
     configure_logging(stack.settings.log_level)
     return stack
 

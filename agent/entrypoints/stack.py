@@ -3,30 +3,57 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import os
 import threading
+import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    ExitStack,
+    contextmanager,
+)
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+
+from agent.errors import DeskhandError
 
 if TYPE_CHECKING:
     from agent.desk import Desk
     from agent.settings import Settings
+    from deploy.local.lease import LeasedEnvironment
 
 StackChoice = Literal["auto", "local", "aws"]
 Say = Callable[[str], None]
 Returned = TypeVar("Returned")
 
 
+class LocalStackFailed(DeskhandError):
+    """The local stack could not be started; the message says why and what to do."""
+
+
+def never_lost(seconds: float) -> bool:
+    """A stack that this process did not start is not watched: waits, and says that it is there."""
+    time.sleep(seconds)
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """An open stack: its settings, the environment they came from, and how to open a desk on it."""
+    """An open stack.
+
+    Attributes:
+        settings: where it is.
+        environment: the variables that the settings came from.
+        open_desk: opens a desk on it.
+        lost_within: waits so many seconds and returns whether the stack has gone.
+    """
 
     settings: Settings
     environment: Mapping[str, str]
     open_desk: Callable[[Settings], AbstractAsyncContextManager[Desk]]
+    lost_within: Callable[[float], bool] = never_lost
 
     def run(self, main: Callable[[Desk], Coroutine[Any, Any, Returned]]) -> Returned:
         """Opens a desk in a new event loop, runs ``main`` with it, and closes everything."""
@@ -37,39 +64,57 @@ class Stack:
             return await main(desk)
 
 
-OpenStack = Callable[[StackChoice, Say], AbstractContextManager[Stack]]
+class OpenStack(Protocol):
+    """Opens the stack that a command works on."""
+
+    def __call__(
+        self, choice: StackChoice, say: Say, *, for_desk: bool = True
+    ) -> AbstractContextManager[Stack]:
+        """See ``open_stack``."""
 
 
 @contextmanager
-def open_stack(choice: StackChoice, say: Say) -> Iterator[Stack]:
+def open_stack(choice: StackChoice, say: Say, *, for_desk: bool = True) -> Iterator[Stack]:
     """The stack of the settings; without addresses, a local one for as long as the context lasts.
 
     Args:
         choice: ``aws`` never starts a local stack, ``local`` always does.
         say: takes a line of progress.
+        for_desk: a desk will be opened on it.
 
     Raises:
         SettingsError: a setting is wrong, or an address is missing.
+        LocalStackFailed: the local stack did not start.
     """
     from agent.settings import Settings
 
     settings = Settings.from_environment(os.environ)
     if choice == "local" or (choice == "auto" and not settings.addresses_configured):
-        with _local_environment(say) as environment:
-            yield Stack(Settings.from_environment(environment), environment, _open_desk)
+        if for_desk:
+            # The desk's libraries take seconds to import: the time in which the stack starts.
+            importing = threading.Thread(target=import_module, args=("agent.bootstrap",))
+            importing.daemon = True
+            importing.start()
+        with _leased(say) as leased:
+            environment = {**os.environ, **leased}
+            settings = Settings.from_environment(environment)
+            yield Stack(settings, environment, _open_desk, leased.wait_until_lost)
         return
     settings.require_addresses()
     yield Stack(settings, dict(os.environ), _open_desk)
 
 
 @contextmanager
-def _local_environment(say: Say) -> Iterator[Mapping[str, str]]:
-    # The desk's libraries take seconds to import: the time in which the stack starts.
-    threading.Thread(target=importlib.import_module, args=("agent.bootstrap",), daemon=True).start()
+def _leased(say: Say) -> Iterator[LeasedEnvironment]:
+    from deploy.local.errors import StackError
     from deploy.local.lease import lease
 
-    with lease(say) as environment:
-        yield {**os.environ, **environment}
+    with ExitStack() as held:
+        try:
+            leased = held.enter_context(lease(say))
+        except StackError as failed:
+            raise LocalStackFailed(str(failed)) from None
+        yield leased
 
 
 def _open_desk(settings: Settings) -> AbstractAsyncContextManager[Desk]:

@@ -54,9 +54,7 @@ def serve(context: click.Context, port: int, host: str, stack_choice: StackChoic
 
             bound = listener.getsockname()[1]
             shown = f"[{host}]" if ":" in host else host
-            say(
-                f"Serving /invocations and /ping on http://{shown}:{bound}; Ctrl-C stops it."
-            )
+            say(f"Serving /invocations and /ping on http://{shown}:{bound}; Ctrl-C stops it.")
             await serve_desk(
                 desk, listener, rep=stack.settings.rep, most=stack.settings.max_question_characters
             )

@@ -9,7 +9,13 @@ from urllib.parse import urlsplit
 
 import click
 
-from agent.entrypoints.command_line import ExampleCommand, say, stack_of
+from agent.entrypoints.command_line import (
+    UNREACHABLE,
+    CommandFailed,
+    ExampleCommand,
+    say,
+    stack_of,
+)
 
 _SHOWN = {
     "DESKHAND_CATALOG_URL": "catalog",
@@ -32,15 +38,20 @@ def up(context: click.Context) -> None:
 
     Other commands find it and use it.
     """
-    stack = stack_of(context, "local")
+    stack = stack_of(context, "local", for_desk=False)
     for line in address_lines(stack.environment):
         click.echo(line)
     click.echo("The local stack is up. Other ./deskhand commands use it; Ctrl-C stops it.")
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     try:
-        while not stopped.wait(1):  # short waits: Ctrl-C gets through on every system
-            pass
+        while not stopped.is_set():
+            if stack.lost_within(0.5):
+                raise CommandFailed(
+                    "stack_lost",
+                    "The local stack has gone. Start it again with ./deskhand up.",
+                    exit_code=UNREACHABLE,
+                )
     except KeyboardInterrupt:
         pass
     say("Stopping the local stack.")

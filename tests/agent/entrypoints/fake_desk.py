@@ -181,7 +181,7 @@ def stack_with(desk: FakeDesk, **settings: Any) -> OpenStack:
         return opened(desk)
 
     @contextmanager
-    def open_stack(choice: StackChoice, say: Say) -> Iterator[Stack]:
+    def open_stack(choice: StackChoice, say: Say, *, for_desk: bool = True) -> Iterator[Stack]:
         say("Opening a fake stack.")
         yield Stack(Settings.model_construct(**settings), {}, open_desk)
 
