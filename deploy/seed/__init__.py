@@ -1,4 +1,4 @@
-"""The data of a stack: the sample records, their loaders, and the generator of larger data."""
+"""The data of a stack: sample records, their loaders, and (in ``command``) the larger data."""
 
 from deploy.seed.aurora import load_aurora
 from deploy.seed.dynamodb import load_dynamodb

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
@@ -17,7 +17,15 @@ SAMPLE_TAG = "deskhand:sample"
 ATTEMPTS = 10
 
 Item = Mapping[str, Any]
-Write = tuple[str, Item]
+Write = tuple[str, Item]  # a table's name and what goes into it
+Request = tuple[str, Mapping[str, Any]]  # a table's name and a request of a batch write
+
+ITEM_KEYS = {
+    "reviews": "review_id",
+    "products": "product_id",
+    "warranties": "serial_number",
+    "profiles": "customer_id",
+}
 
 
 class BatchWriteError(Exception):
@@ -37,7 +45,7 @@ def load_dynamodb(
     fingerprint = records.fingerprint()
     if not force and marker.read() == fingerprint and _has_first_profile(client, tables, records):
         return False
-    write_batches(client, dynamodb_writes(tables, records), threads=1)
+    send_all(client, put(dynamodb_writes(tables, records)), threads=1)
     marker.write(fingerprint)
     return True
 
@@ -82,38 +90,44 @@ def dynamodb_writes(tables: Mapping[str, str], records: Records) -> Iterable[Wri
             yield tables[table], item(row)
 
 
-def write_batches(
-    client: Any,
-    writes: Iterable[Write],
-    *,
-    threads: int,
-    written: Callable[[int], None] = lambda count: None,
-) -> int:
-    """Write all items in batches of 25 from several threads at once, a few batches in memory.
+def put(writes: Iterable[Write]) -> Iterator[Request]:
+    """The request that writes each item."""
+    for table, item in writes:
+        yield table, {"PutRequest": {"Item": item}}
 
-    ``written`` hears, on the calling thread, how many items each finished round added.
-    """
-    source = iter(writes)
-    total = 0
+
+def delete(tables: Mapping[str, str], writes: Iterable[Write]) -> Iterator[Request]:
+    """The request that takes each item away."""
+    keys = {tables[kind]: key for kind, key in ITEM_KEYS.items()}
+    for table, item in writes:
+        yield table, {"DeleteRequest": {"Key": {keys[table]: item[keys[table]]}}}
+
+
+def send_all(client: Any, requests: Iterable[Request], *, threads: int) -> int:
+    """Send all requests in batches of 25, several at once, with a few batches in memory."""
+    source = iter(requests)
     with ThreadPoolExecutor(threads, thread_name_prefix="seed") as pool:
-        while round_of_batches := list(islice(_batches(source), threads * 4)):
-            for count in pool.map(lambda batch: write_batch(client, batch), round_of_batches):
-                total += count
-                written(count)
-    return total
+        sent = 0
+        while batches := list(islice(_batches(source), threads * 4)):
+            sent += sum(pool.map(lambda batch: send_batch(client, batch), batches))
+        return sent
 
 
-def write_batch(
+def send_batch(
     client: Any,
-    batch: Sequence[Write],
+    batch: Sequence[Request],
     *,
     pause: Callable[[float], None] = time.sleep,
     jitter: Callable[[float, float], float] = random.uniform,
 ) -> int:
-    """Write one batch; what is left unprocessed is sent again after a growing random pause."""
+    """Send one batch; what is left unprocessed is sent again after a growing random pause.
+
+    Raises:
+        BatchWriteError: something is left after many attempts.
+    """
     waiting: dict[str, list[Any]] = {}
-    for table, item in batch:
-        waiting.setdefault(table, []).append({"PutRequest": {"Item": item}})
+    for table, request in batch:
+        waiting.setdefault(table, []).append(request)
     for attempt in range(ATTEMPTS):
         waiting = client.batch_write_item(RequestItems=waiting).get("UnprocessedItems") or {}
         if not waiting:
@@ -125,7 +139,6 @@ def write_batch(
     )
 
 
-def _batches(source: Iterable[Write]) -> Iterable[list[Write]]:
-    iterator = iter(source)
-    while batch := list(islice(iterator, BATCH_SIZE)):
+def _batches(source: Iterator[Request]) -> Iterator[list[Request]]:
+    while batch := list(islice(source, BATCH_SIZE)):
         yield batch
