@@ -39,7 +39,7 @@ class Stores:
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """What a statement of the owner gives."""
         with psycopg.connect(self.owner_dsn) as connection:
-            return connection.execute(statement).fetchall()  # type: ignore[call-overload, no-any-return]
+            return connection.execute(statement).fetchall()
 
     def items(self, table: str) -> list[dict[str, Any]]:
         """Everything in one table."""
@@ -67,15 +67,10 @@ class Systems:
 class Servers:
     """One PostgreSQL and one DynamoDB; each test that needs its own data gets its own stores."""
 
-    def __init__(self, folder: Path) -> None:
-        self._postgres = PostgresServer.start(folder / "seed-aurora")
-        self._dynamodb = DynamoServer.start(folder / "seed-dynamodb")
+    def __init__(self, postgres: PostgresServer, dynamodb: DynamoServer) -> None:
+        self._postgres = postgres
+        self._dynamodb = dynamodb
         self._made = 0
-
-    def stop(self) -> None:
-        """End both."""
-        self._postgres.stop()
-        self._dynamodb.stop()
 
     def new_stores(self) -> Stores:
         """A new database and new tables, both empty."""
@@ -93,11 +88,11 @@ class Servers:
 
 
 @pytest.fixture(scope="session")
-def seed_servers(open_folder: Path) -> Iterator[Servers]:
+def seed_servers(open_folder: Path, dynamo_server: DynamoServer) -> Iterator[Servers]:
     """The two servers, started when the first test needs them."""
-    servers = Servers(open_folder)
-    yield servers
-    servers.stop()
+    postgres = PostgresServer.start(open_folder / "seed-aurora")
+    yield Servers(postgres, dynamo_server)
+    postgres.stop()
 
 
 @pytest.fixture

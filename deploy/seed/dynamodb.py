@@ -45,7 +45,7 @@ def load_dynamodb(
     fingerprint = records.fingerprint()
     if not force and marker.read() == fingerprint and _has_first_profile(client, tables, records):
         return False
-    send_all(client, put(dynamodb_writes(tables, records)), threads=1)
+    write_batches(client, dynamodb_writes(tables, records), threads=1)
     marker.write(fingerprint)
     return True
 
@@ -88,6 +88,11 @@ def dynamodb_writes(tables: Mapping[str, str], records: Records) -> Iterable[Wri
     for table, rows, item in kinds:
         for row in rows:
             yield tables[table], item(row)
+
+
+def write_batches(client: Any, writes: Iterable[Write], *, threads: int) -> int:
+    """Write all items, and return how many."""
+    return send_all(client, put(writes), threads=threads)
 
 
 def put(writes: Iterable[Write]) -> Iterator[Request]:

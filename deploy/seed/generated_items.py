@@ -8,7 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from deploy.seed.blocks import BlockMaker
-from deploy.seed.dynamodb import TableMarker, Write, delete, dynamodb_writes, put, send_all
+from deploy.seed.dynamodb import (
+    TableMarker,
+    Write,
+    delete,
+    dynamodb_writes,
+    send_all,
+    write_batches,
+)
 from deploy.seed.plan import BLOCK, Plan, Planted, Product, Size
 from deploy.seed.records import Record, Records
 
@@ -101,7 +108,7 @@ def load_generated_items(
         gone = _writes(tables, before, lambda customers: None)
         send_all(client, delete(tables, gone), threads=THREADS)
     marker.write(UNFINISHED + wanted)
-    send_all(client, put(_writes(tables, items, advance)), threads=THREADS)
+    write_batches(client, _writes(tables, items, advance), threads=THREADS)
     marker.write(wanted)
     return True
 
@@ -109,7 +116,8 @@ def load_generated_items(
 def _writes(tables: Mapping[str, str], items: GeneratedItems, advance: Advance) -> Iterator[Write]:
     for records in items.records():
         yield from dynamodb_writes(tables, records)
-        advance(len(records.customer_profiles))
+        if records.customer_profiles:
+            advance(len(records.customer_profiles))
 
 
 def _records(**kinds: tuple[Record, ...]) -> Records:
