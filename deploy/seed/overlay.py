@@ -14,16 +14,15 @@ import psycopg
 from psycopg import sql
 
 from deploy.seed.aurora import COLUMNS, KEYS
-from deploy.seed.dynamodb import dynamodb_writes
+from deploy.seed.dynamodb import ITEM_KEYS, delete, dynamodb_writes, put, send_all
 from deploy.seed.records import MONEY_FIELDS, Record, Records, sample_records
 
-ITEM_KEYS = {
-    "reviews": ("reviews", "review_id"),
-    "catalog_products": ("products", "product_id"),
-    "warranties": ("warranties", "serial_number"),
-    "customer_profiles": ("profiles", "customer_id"),
+ROW_KEYS = KEYS | {
+    "reviews": "review_id",
+    "catalog_products": "product_id",
+    "warranties": "serial_number",
+    "customer_profiles": "customer_id",
 }
-ROW_KEYS = KEYS | {kind: key for kind, (_, key) in ITEM_KEYS.items()}
 
 
 class OverlayError(Exception):
@@ -45,7 +44,7 @@ def overlay_on(environment: Mapping[str, str]) -> Overlay | None:
         aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
     )
     prefix = environment["DESKHAND_TABLE_PREFIX"]
-    tables = {table: f"{prefix}-{table}" for table, _ in ITEM_KEYS.values()}
+    tables = {table: f"{prefix}-{table}" for table in ITEM_KEYS}
     return lambda rows: overlaid(environment["DESKHAND_OWNER_DSN"], client, tables, rows)
 
 
@@ -101,8 +100,7 @@ def _add(owner_dsn: str, client: Any, tables: Mapping[str, str], records: Record
                     ),
                     [row[column] for column in columns],
                 )
-    for table, item in dynamodb_writes(tables, records):
-        client.put_item(TableName=table, Item=item)
+    send_all(client, put(dynamodb_writes(tables, records)), threads=1)
 
 
 def _remove(owner_dsn: str, client: Any, tables: Mapping[str, str], records: Records) -> None:
@@ -114,6 +112,4 @@ def _remove(owner_dsn: str, client: Any, tables: Mapping[str, str], records: Rec
                 ),
                 [[row[KEYS[table]] for row in getattr(records, table)]],
             )
-    keys = {tables[table]: key for table, key in ITEM_KEYS.values()}
-    for table, item in dynamodb_writes(tables, records):
-        client.delete_item(TableName=table, Key={keys[table]: item[keys[table]]})
+    send_all(client, delete(tables, dynamodb_writes(tables, records)), threads=1)
