@@ -1,4 +1,4 @@
-"""Conversations on a real DynamoDB: whole turns, one lock, one owner, nothing lost while it is down."""
+"""Conversations on a real DynamoDB: whole turns, one lock, one owner, nothing lost when down."""
 
 from __future__ import annotations
 
