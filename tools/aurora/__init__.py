@@ -2,6 +2,7 @@
 
 from tools.aurora.customers import customer_tools
 from tools.aurora.database import Database, open_database
+from tools.aurora.free_select import select_tools
 from tools.aurora.orders import order_tools
 from tools.aurora.products import product_tools
 from tools.aurora.provisioning import provision
@@ -18,4 +19,5 @@ def aurora_tools(database: Database) -> list[Tool]:
         *order_tools(database),
         *product_tools(database),
         *summary_tools(database),
+        *select_tools(database.free_select),
     ]

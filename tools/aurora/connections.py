@@ -68,6 +68,8 @@ class Connections:
                 "autocommit": True,
                 "application_name": name,
                 "options": " ".join(f"-c {key}={value}" for key, value in settings.items()),
+                # A session that is reset forgets its prepared statements.
+                "prepare_threshold": 5 if reset is None else None,
                 **_NETWORK,
             },
         )

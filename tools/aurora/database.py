@@ -10,6 +10,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from tools.aurora.connections import Connection, Connections, Dsn
+from tools.aurora.free_select import FreeSelect, open_free_select
 from tools.aurora.overview import read_overview
 from tools.aurora.related import Related, read_related
 
@@ -29,9 +30,9 @@ _SETTINGS = {
 class Database:
     """Runs the fixed statements of the tools; made by `open_database`."""
 
-    def __init__(self, connections: Connections, dsn: Dsn) -> None:
+    def __init__(self, connections: Connections, free_select: FreeSelect) -> None:
         self._connections = connections
-        self.dsn = dsn
+        self.free_select = free_select
 
     async def fetch(self, query: Query, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows of one statement.
@@ -101,5 +102,5 @@ async def open_database(dsn: Dsn, *, max_size: int = 8) -> AsyncIterator[Databas
         checkout_seconds=2.0,
         answer_seconds=8.0,
     )
-    async with connections.opened():
-        yield Database(connections, dsn)
+    async with connections.opened(), open_free_select(dsn) as free_select:
+        yield Database(connections, free_select)

@@ -92,10 +92,10 @@ class _Resolver:
         outputs = tuple(
             name for target in select.target_list for name in self._outputs(unwrapped(target), bare)
         )
+        for part in ("target_list", "where_clause", "having_clause", "window_clause"):
+            self._expressions(select, part, bare)
         inner = scope.within(sources, outputs)
-        for part in ("distinct_clause", "target_list", "where_clause", "group_clause"):
-            self._expressions(select, part, inner)
-        for part in ("having_clause", "window_clause"):
+        for part in ("distinct_clause", "group_clause"):
             self._expressions(select, part, inner)
         return inner, outputs
 
