@@ -26,8 +26,8 @@ SELECT
                SELECT count(*) FROM (
                    SELECT FROM desk.spellings('last', parts.last_name) AS last
                    CROSS JOIN desk.spellings('first', parts.first_name) AS first
-                   JOIN desk.users AS u ON lower(u.last_name) = last.name
-                       AND lower(u.first_name) = first.name
+                   JOIN desk.users AS u ON lower(u.last_name) COLLATE "C" = last.name
+                       AND lower(u.first_name) COLLATE "C" = first.name
                    LIMIT %(most)s) AS namesakes) AS customers
            FROM unnest(%(wholes)s::text[], %(first_names)s::text[], %(last_names)s::text[])
                AS parts (whole, first_name, last_name)) AS wanted) AS namesakes
