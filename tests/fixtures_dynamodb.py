@@ -1,4 +1,4 @@
-"""A real DynamoDB with the tables of the CloudFormation file, and the handlers called as AgentCore does."""
+"""A real DynamoDB with our tables, and calls of what is built on it as AgentCore makes them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from deploy.local.dynamodb import DynamoServer, apply_tables, local_client
-from deploy.seed.dynamodb import dynamodb_writes, write_batches
+from deploy.seed.dynamodb import dynamodb_writes, put, send_all
 from deploy.seed.records import sample_records
+from tools.catalog import catalog_tools
+from tools.contract import Tool
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 READS = {"GetItem", "Query", "BatchGetItem"}
@@ -33,13 +35,12 @@ class Database:
     def put(self, table: str, *items: Mapping[str, Any]) -> None:
         """Write items beside the recorded operations."""
         writer = local_client(self.endpoint)
-        write_batches(writer, [(self.tables[table], item) for item in items], threads=1)
+        send_all(writer, put((self.tables[table], item) for item in items), threads=1)
 
     def load_sample(self) -> None:
         """Write the sample records."""
-        write_batches(
-            local_client(self.endpoint), dynamodb_writes(self.tables, sample_records()), threads=1
-        )
+        writes = dynamodb_writes(self.tables, sample_records())
+        send_all(local_client(self.endpoint), put(writes), threads=1)
 
 
 @dataclass(slots=True)
@@ -98,11 +99,16 @@ def clock() -> Clock:
     return Clock()
 
 
+def catalog_of(database: Database) -> dict[str, Tool]:
+    """The catalogue's tools by name, in process."""
+    return {tool.name: tool for tool in catalog_tools(database.client, database.tables)}
+
+
 def call_lambda(
-    handler: Handler, tool: str, headers: Mapping[str, str] | None = None, **arguments: Any
+    handler: Handler, tool: str, *headers: Mapping[str, str], **arguments: Any
 ) -> dict[str, Any]:
     """Call a Lambda handler with the event and context that AgentCore Gateway sends."""
-    return handler(arguments, lambda_context(tool, headers))
+    return handler(arguments, lambda_context(tool, *headers))
 
 
 def lambda_context(tool: str, headers: Mapping[str, str] | None = None) -> Any:

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.fixtures_dynamodb import Database
-from tools.catalog import catalog_tools
+from tests.fixtures_dynamodb import Database, catalog_of
 from tools.contract import Tool
 from tools.records import catalog_product_item
 
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.stack
 @pytest.fixture
 def tools(sample: Database) -> dict[str, Tool]:
     """The catalogue's tools by name, over the sample records."""
-    return {tool.name: tool for tool in catalog_tools(sample.client, sample.tables)}
+    return catalog_of(sample)
 
 
 def product(number: int, name: str, category: int = 1) -> dict[str, Any]:
@@ -48,7 +47,9 @@ async def test_an_unknown_product_is_not_found_and_no_error(tools: dict[str, Too
     assert await tools["get_product"].call({"product_id": 99}) == {"found": False, "product": None}
 
 
-@pytest.mark.parametrize("given", [{}, {"product_id": 0}, {"product_id": 10**30}, {"product_id": "x"}])
+@pytest.mark.parametrize(
+    "given", [{}, {"product_id": 0}, {"product_id": 10**30}, {"product_id": "x"}]
+)
 async def test_a_product_id_that_is_none_is_invalid(
     tools: dict[str, Tool], given: dict[str, Any]
 ) -> None:
@@ -110,15 +111,19 @@ async def test_the_exact_name_comes_before_longer_names(empty_database: Database
     """Who asks for Desk wants Desk, not Desk Chair."""
     names = ["Desk Chair", "Standing Desk", "Desk"]
     empty_database.put("products", *(product(n, name) for n, name in enumerate(names, start=1)))
-    tools = {tool.name: tool for tool in catalog_tools(empty_database.client, empty_database.tables)}
+    tools = catalog_of(empty_database)
     result = await tools["find_products"].call({"name": "desk"})
-    assert [found["name"] for found in result["products"]] == ["Desk", "Desk Chair", "Standing Desk"]
+    assert [found["name"] for found in result["products"]] == [
+        "Desk",
+        "Desk Chair",
+        "Standing Desk",
+    ]
 
 
 async def test_many_matches_are_cut_and_counted(empty_database: Database) -> None:
     """All that match are counted, as many as asked for are given."""
     empty_database.put("products", *(product(n, f"Lamp {n:03}") for n in range(1, 121)))
-    tools = {tool.name: tool for tool in catalog_tools(empty_database.client, empty_database.tables)}
+    tools = catalog_of(empty_database)
     result = await tools["find_products"].call({"name": "lamp", "limit": 50})
     assert (len(result["products"]), result["total"], result["truncated"]) == (50, 120, True)
     listed = await tools["find_products"].call({"category_id": 1, "limit": 1})

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.fixtures_dynamodb import Database
-from tools.catalog import catalog_tools
+from tests.fixtures_dynamodb import Database, catalog_of
 from tools.contract import Tool
 from tools.records import review_item
 
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.stack
 @pytest.fixture
 def tools(sample: Database) -> dict[str, Tool]:
     """The catalogue's tools by name, over the sample records."""
-    return {tool.name: tool for tool in catalog_tools(sample.client, sample.tables)}
+    return catalog_of(sample)
 
 
 def review(number: int, **changed: Any) -> dict[str, Any]:
@@ -77,8 +76,12 @@ async def test_reviews_are_listed_newest_first(
 
 async def test_a_small_list_takes_one_round_trip(sample: Database) -> None:
     """What a rep asks most, reviews of a product or customer, is one query."""
-    tools = {tool.name: tool for tool in catalog_tools(sample.client, sample.tables)}
-    for given in ({"product_id": 1}, {"customer_id": "CUST001"}, {"product_id": 1, "min_rating": 5}):
+    tools = catalog_of(sample)
+    for given in (
+        {"product_id": 1},
+        {"customer_id": "CUST001"},
+        {"product_id": 1, "min_rating": 5},
+    ):
         await tools["list_reviews"].call(given)
     await tools["rating_summary"].call({"product_id": 1})
     await tools["get_review"].call({"review_id": "REV001"})
@@ -103,7 +106,9 @@ async def test_a_list_of_everything_or_nothing_is_refused(
     }
 
 
-@pytest.mark.parametrize("given", [{"min_rating": 0}, {"max_rating": 6}, {"product_id": 1, "limit": 51}])
+@pytest.mark.parametrize(
+    "given", [{"min_rating": 0}, {"max_rating": 6}, {"product_id": 1, "limit": 51}]
+)
 async def test_numbers_out_of_range_are_refused(
     tools: dict[str, Tool], given: dict[str, Any]
 ) -> None:
@@ -128,7 +133,7 @@ async def test_pages_hold_every_review_once_and_in_order(
 ) -> None:
     """Page after page is the whole list; the total is of the whole list on each of them."""
     empty_database.put("reviews", *(review(number) for number in range(60)))
-    tools = {tool.name: tool for tool in catalog_tools(empty_database.client, empty_database.tables)}
+    tools = catalog_of(empty_database)
     pages = await every_page(tools["list_reviews"], **given, limit=limit)
     low, high = given.get("min_rating", 1), given.get("max_rating", 5)
     expected = [f"REV{n:03}" for n in reversed(range(60)) if low <= n % 5 + 1 <= high]
@@ -141,7 +146,7 @@ async def test_reviews_of_one_moment_are_listed_once_each(empty_database: Databa
     """A sort key that is the same for all neither repeats nor loses a review."""
     moment = "2024-05-05T05:05:05Z"
     empty_database.put("reviews", *(review(n, created_at=moment) for n in range(40)))
-    tools = {tool.name: tool for tool in catalog_tools(empty_database.client, empty_database.tables)}
+    tools = catalog_of(empty_database)
     for given in ({"product_id": 1}, {"min_rating": 1}):
         found = ids(await every_page(tools["list_reviews"], **given, limit=6))
         assert sorted(found) == [f"REV{n:03}" for n in range(40)]
@@ -152,7 +157,7 @@ async def test_a_rare_rating_among_many_reviews_is_found(empty_database: Databas
     empty_database.put(
         "reviews", *(review(n, rating=5 if n else 1, review_id=f"R-{n}") for n in range(1200))
     )
-    tools = {tool.name: tool for tool in catalog_tools(empty_database.client, empty_database.tables)}
+    tools = catalog_of(empty_database)
     result = await tools["list_reviews"].call({"product_id": 1, "max_rating": 1})
     assert (result["total"], result["truncated"]) == (1, False)
 
@@ -181,7 +186,7 @@ async def test_a_long_comment_is_cut_in_lists_and_whole_by_itself(
 ) -> None:
     """Fifty long comments would leave no room for anything else."""
     empty_database.put("reviews", review(1, comment="long " * 400))
-    tools = {tool.name: tool for tool in catalog_tools(empty_database.client, empty_database.tables)}
+    tools = catalog_of(empty_database)
     listed = await tools["list_reviews"].call({"product_id": 1})
     whole = await tools["get_review"].call({"review_id": "REV001"})
     assert listed["reviews"][0]["comment"].endswith(" […]")

@@ -118,9 +118,7 @@ async def test_an_unknown_tool_is_an_error_result(url: str) -> None:
         ("list_reviews", "cursor"),
     ],
 )
-async def test_strange_texts_are_answered(
-    url: str, text: str, tool: str, argument: str
-) -> None:
+async def test_strange_texts_are_answered(url: str, text: str, tool: str, argument: str) -> None:
     """Half characters, control characters and other scripts give data or an error of ours."""
     body = (
         '{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": '

@@ -31,7 +31,10 @@ SCHEMA = {
 
 def keywords(schema: dict[str, Any]) -> set[str]:
     """All keywords of a schema and of those inside it."""
-    inner = [*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])]
+    inner = [
+        *schema.get("properties", {}).values(),
+        *([schema["items"]] if "items" in schema else []),
+    ]
     return set(schema).union(*map(keywords, inner)) if inner else set(schema)
 
 

@@ -156,7 +156,9 @@ def test_a_holder_is_found_by_name_and_close_names(
     assert (result["tie"], result["total"], result["truncated"]) == ("by name", 1, False)
 
 
-@pytest.mark.parametrize("name", ["Carol Davis", "Charles Dickens", "Nobody Known", "李小龙", "' OR 1=1"])
+@pytest.mark.parametrize(
+    "name", ["Carol Davis", "Charles Dickens", "Nobody Known", "李小龙", "' OR 1=1"]
+)
 def test_other_people_have_none(handler: Handler, name: str) -> None:
     """Another person's warranty is not offered as this one's."""
     result = call_lambda(handler, FIND, customer_name=name)
