@@ -61,8 +61,11 @@ class StateFolder:
         """The supervisor's log, with the time that each part took."""
         return self.run / "stack.log"
 
-    def prepare(self) -> None:
+    def prepare(self, *, least_free: int = LEAST_FREE_BYTES) -> None:
         """Make the folders, so that nobody else can read what is in them.
+
+        Args:
+            least_free: bytes that the disk must have left.
 
         Raises:
             StateError: they cannot be made or written to, or the disk is full.
@@ -84,10 +87,10 @@ class StateFolder:
                 f"The local stack cannot keep its data in {self.root}: {reason}."
                 f" Free or repair that folder, or set {VARIABLE} to another one."
             ) from failure
-        if free < LEAST_FREE_BYTES:
+        if free < least_free:
             raise StateError(
                 f"The disk that holds {self.root} has {free // 1_000_000} MB left, and the local"
-                f" stack needs {LEAST_FREE_BYTES // 1_000_000} MB."
+                f" stack needs {least_free // 1_000_000} MB."
                 f" Make room, or set {VARIABLE} to a folder on another disk."
             )
 

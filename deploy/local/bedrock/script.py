@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -133,6 +134,11 @@ class Script:
             yield
         finally:
             self.in_flight -= 1
+
+    async def wait_until_idle(self) -> None:
+        """Return when no request is in flight; the caller bounds the wait."""
+        while self.in_flight:
+            await asyncio.sleep(0.005)
 
     def counts(self) -> dict[str, Any]:
         """What was counted, for the control address."""
