@@ -16,10 +16,10 @@ CASES = load_cases()
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
-@pytest.mark.parametrize("text", ["I don't know.", "There was a problem.", "Yes."])
-def test_a_phrase_for_everything_passes_no_conversation(case: Case, text: str) -> None:
+def test_a_phrase_for_everything_passes_no_conversation(case: Case) -> None:
     """Whatever its outcome claims, an answer without facts is found wanting somewhere."""
     with Oracle(case) as oracle:
-        for outcome in get_args(Outcome):
-            empty = answered(text, outcome=outcome)
-            assert any(findings(turn, empty, oracle) for turn in case.turns)
+        for text in ("I don't know.", "There was a problem.", "Yes."):
+            for outcome in get_args(Outcome):
+                empty = answered(text, outcome=outcome)
+                assert any(findings(turn, empty, oracle) for turn in case.turns)

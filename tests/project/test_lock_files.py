@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from typing import Any
 
 import pytest
@@ -11,8 +13,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from tests.project.sources import ROOT
+from tests.project.sources import ROOT, imported_modules, named, python_files
 
+# boto3 is botocore's own front, released as a pair with it; the pool is an extra of psycopg.
+COMES_WITH = {canonicalize_name(name) for name in ("botocore", "psycopg-pool")}
 LOCKS = ["requirements.lock", "requirements-test.lock"]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PINNED = re.compile(
@@ -80,3 +84,28 @@ def test_the_locks_answer_what_the_project_asks_for(lock: str, groups: tuple[str
         )
     ]
     assert unmet == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "groups"),
+    [
+        ("agent", ()),
+        ("tools", ()),
+        ("evals", ("eval",)),
+        ("deploy", ("local",)),
+        ("tests", ("local", "eval", "test")),
+    ],
+)
+def test_what_is_imported_is_asked_for(folder: str, groups: tuple[str, ...]) -> None:
+    """Nothing relies on a package that is only there because another one needs it."""
+    asked = {canonicalize_name(requirement.name) for requirement in wanted(*groups)} | COMES_WITH
+    packages = packages_distributions()
+    undeclared = {
+        f"{named(path)} imports {module}"
+        for path in python_files(folder)
+        for module in {name.partition(".")[0] for name in imported_modules(path)}
+        if module in packages
+        and module not in sys.stdlib_module_names
+        and not {canonicalize_name(name) for name in packages[module]} & asked
+    }
+    assert undeclared == set()
