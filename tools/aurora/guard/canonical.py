@@ -67,7 +67,9 @@ def _judged(sql: str) -> str:
 def _parsed(sql: str) -> Any:
     try:
         return postgast.parse(sql)
-    except (postgast.PgQueryError, DecodeError, RecursionError, ValueError):
+    except (DecodeError, RecursionError):  # nested beyond what the tree's format can hold
+        raise Refused("size") from None
+    except (postgast.PgQueryError, ValueError):
         raise Refused("syntax") from None
 
 
