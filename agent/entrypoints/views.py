@@ -145,6 +145,7 @@ class LiveView:
         self._blocks_printed = 0
         self._tools_printed = 0
         self._running: dict[str, tuple[ToolStarted, float]] = {}
+        self._began = time.monotonic()
         self._live = Live(
             console=console,
             transient=True,
@@ -152,7 +153,6 @@ class LiveView:
             get_renderable=self._below,
             vertical_overflow="crop",
         )
-        self._began = time.monotonic()
 
     def __enter__(self) -> Self:
         self._live.start()

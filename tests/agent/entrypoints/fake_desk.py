@@ -1,21 +1,21 @@
-"""A fake desk for the entry points: it follows a script and remembers what it was asked."""
+"""A fake desk for the entry points: it follows a script and remembers what it was asked.
+
+The agent framework is not imported here: programs that a test starts must start at once.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from agent.checks import SystemCheck
-from agent.conversations import ConversationSummary
-from agent.desk import Desk
 from agent.entrypoints.stack import OpenStack, Say, Stack, StackChoice
-from agent.errors import ConversationNotFound
+from agent.errors import ConversationNotFound, DeskhandError
 from agent.settings import Settings
-from agent.stored_turns import StoredTurn
 from agent.turns import (
     Answer,
     Answered,
@@ -29,6 +29,10 @@ from agent.turns import (
     Usage,
 )
 from tools.contract import Result, Tool, error
+
+if TYPE_CHECKING:
+    from agent.checks import SystemCheck
+    from agent.desk import Desk
 
 Script = Callable[[Question], AsyncIterator[TurnEvent]]
 
@@ -94,24 +98,54 @@ async def never_ending(question: Question) -> AsyncIterator[TurnEvent]:
     await asyncio.Event().wait()
 
 
+@dataclass(frozen=True)
+class FakeTurn:
+    """What a chat shows of a stored turn."""
+
+    question: str
+    answer: str
+    at: str = "2026-11-22T09:00:00+00:00"
+
+
+@dataclass(frozen=True)
+class FakeSummary:
+    """A line of the list of conversations."""
+
+    conversation_id: str
+    title: str
+    updated_at: str
+    turns: int
+
+
 @dataclass
 class FakeConversations:
-    """Stored conversations in memory."""
+    """Stored conversations in memory.
 
-    turns: dict[str, list[StoredTurn]] = field(default_factory=dict)
+    Attributes:
+        down: the store does not answer.
+    """
 
-    async def list(self, rep_id: str) -> Sequence[ConversationSummary]:
+    turns: dict[str, list[FakeTurn]] = field(default_factory=dict)
+    down: bool = False
+
+    async def list(self, rep_id: str) -> Sequence[FakeSummary]:
         """All of them, the newest first."""
+        self._answer()
         return [
-            ConversationSummary(name, turns[0].question, turns[-1].at, len(turns))
+            FakeSummary(name, turns[0].question, turns[-1].at, len(turns))
             for name, turns in reversed(self.turns.items())
         ]
 
-    async def transcript(self, rep_id: str, conversation_id: str) -> Sequence[StoredTurn]:
+    async def transcript(self, rep_id: str, conversation_id: str) -> Sequence[FakeTurn]:
         """The turns of one."""
+        self._answer()
         if conversation_id not in self.turns:
             raise ConversationNotFound("There is no such conversation.")
         return self.turns[conversation_id]
+
+    def _answer(self) -> None:
+        if self.down:
+            raise DeskhandError("the table did not answer")
 
 
 @dataclass
@@ -158,9 +192,7 @@ class FakeDesk:
         return self.checks
 
     def _keep(self, question: Question, answer: Answer) -> None:
-        stored = StoredTurn(
-            "turn", question.text, answer.answer, "answered", "2026-11-22T09:00:00+00:00", ()
-        )
+        stored = FakeTurn(question.text, answer.answer)
         self.conversations.turns.setdefault(question.conversation_id, []).append(stored)
 
     def as_desk(self) -> Desk:
@@ -183,6 +215,6 @@ def stack_with(desk: FakeDesk, **settings: Any) -> OpenStack:
     @contextmanager
     def open_stack(choice: StackChoice, say: Say, *, for_desk: bool = True) -> Iterator[Stack]:
         say("Opening a fake stack.")
-        yield Stack(Settings.model_construct(**settings), {}, open_desk)
+        yield Stack(Settings.model_construct(**settings), dict(os.environ), open_desk)
 
     return open_stack
