@@ -1,0 +1,136 @@
+"""Which answer belongs to which ask, and how several become one text with an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from deploy.local.bedrock.understudy.answering import (
+    checks,
+    comparing,
+    customers,
+    groups,
+    orders,
+    products,
+    reviews,
+    warranties,
+)
+from deploy.local.bedrock.understudy.answering.sections import Section
+from deploy.local.bedrock.understudy.answering.working import Work, unresolved
+from deploy.local.bedrock.understudy.asking.asks import Ask, Subject
+
+Handler = Callable[[Work, Ask], list[Section] | None]
+
+
+def _alone(work: Work, ask: Ask) -> list[Section] | None:
+    """Something was named and nothing in particular was asked of it."""
+    found: list[Section] = []
+    for subject in ask.subjects:
+        sections = _one_alone(work, ask, subject)
+        if sections is None:
+            return None
+        found += sections
+    return found
+
+
+def _one_alone(work: Work, ask: Ask, subject: Subject) -> list[Section] | None:
+    kind = subject.kind
+    if kind == "name":
+        kind, found = work.either(subject)
+        if found.state == "waiting":
+            return None
+        if found.state != "found":
+            return [unresolved(work, replace(subject, kind=kind), found)]
+    one = replace(ask, subjects=(replace(subject, kind=kind),))
+    if kind == "customer":
+        return customers.facts(work, replace(one, want="facts", facts=("identity",)))
+    handler = {
+        "order": orders.order,
+        "review": reviews.review,
+        "serial": warranties.warranties,
+    }.get(kind)
+    return (
+        handler(work, one) if handler else products.product(work, replace(one, facts=("product",)))
+    )
+
+
+def _about(work: Work, ask: Ask) -> list[Section] | None:
+    """``Tell me about …``: of a customer all that is known, of anything else its record."""
+    if ask.subjects and all(s.kind == "customer" for s in ask.subjects):
+        return checks.everything(work, ask)
+    return _alone(work, ask)
+
+
+HANDLERS: dict[str, Handler] = {
+    "facts": customers.facts,
+    "orders": orders.orders,
+    "order_total": orders.orders,
+    "order_count": orders.orders,
+    "order_average": orders.orders,
+    "spent": orders.orders,
+    "order": orders.order,
+    "order_customer": orders.order,
+    "status": orders.order,
+    "everything": checks.everything,
+    "differences": checks.differences,
+    "birth": checks.birth,
+    "verify": checks.verify,
+    "unrecorded": checks.unrecorded,
+    "warranties": warranties.warranties,
+    "holder": warranties.warranties,
+    "reviews": reviews.reviews,
+    "review_count": reviews.reviews,
+    "review": reviews.review,
+    "reviewer": reviews.review,
+    "rating": reviews.rating,
+    "product": products.product,
+    "products": products.products,
+    "product_count": products.product_count,
+    "superlative_product": products.superlative,
+    "categories": products.categories,
+    "compare": comparing.compare,
+    "top_lifetime": groups.most_valuable,
+    "top_spenders": groups.top_spenders,
+    "no_orders": groups.no_orders,
+    "revenue": groups.revenue,
+    "order_breakdown": groups.breakdown,
+    "customers": groups.customers,
+    "customer_count": groups.customer_count,
+    "about": _about,
+}
+
+
+def answer_all(work: Work, asks: Sequence[Ask]) -> list[Section] | None:
+    """The sections of all asks; None while look-ups are open, which are then all noted."""
+    answers = [HANDLERS.get(ask.want, _alone)(work, ask) for ask in asks]
+    if any(sections is None for sections in answers):
+        return None
+    return _unique([section for sections in answers for section in sections or []])
+
+
+def _unique(sections: Sequence[Section]) -> list[Section]:
+    seen: set[str] = set()
+    kept = []
+    for section in sections:
+        if section.text not in seen:
+            seen.add(section.text)
+            kept.append(section)
+    return kept
+
+
+def outcome_of(sections: Sequence[Section]) -> str:
+    """One outcome for several sections: what is asked back comes first, then what was found."""
+    outcomes = [section.outcome for section in sections]
+    for outcome in ("clarify", "answered", "refused"):
+        if outcome in outcomes:
+            return outcome
+    return "not_found"
+
+
+def text_of(sections: Sequence[Section], failures: Sequence[str]) -> str:
+    """The Markdown of an answer, with the systems that did not answer named at its end."""
+    parts = [section.text for section in sections]
+    if failures:
+        said = "; ".join(failures)
+        parts.append(f"**Not asked:** {said}. What is missing here may still exist there.")
+    return "\n\n".join(parts)

@@ -1,0 +1,132 @@
+"""What the tools have answered in this turn, and what still has to be asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from deploy.local.bedrock.understudy.conversation import Call, Result
+
+MOST_CALLS = 12
+_SYSTEMS = {
+    "find_customers": "aurora", "list_orders": "aurora", "get_order": "aurora",
+    "search_products": "aurora", "summarize_orders": "aurora", "query_database": "aurora",
+    "get_product": "catalog", "find_products": "catalog", "list_reviews": "catalog",
+    "get_review": "catalog", "rating_summary": "catalog",
+}  # fmt: skip
+SYSTEM_WORDS = {
+    "aurora": "Aurora", "catalog": "the catalogue", "warranty": "the warranty system",
+    "profile": "the profile system", "local": "the cross-system check",
+}  # fmt: skip
+_SILENT = frozenset({"unavailable", "timeout", "busy", "internal"})
+
+
+def system_of(tool: str) -> str:
+    """The system that a tool asks."""
+    return tool.split("___")[0] if "___" in tool else _SYSTEMS.get(tool, "local")
+
+
+def failed(result: Result) -> bool:
+    """Whether a look-up gave no data."""
+    return isinstance(result.get("error"), Mapping)
+
+
+def rows(result: Result | None, key: str) -> list[Mapping[str, Any]]:
+    """The rows of a list result; none when it is of another shape."""
+    found = result.get(key) if result else None
+    return [row for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []
+
+
+def record(result: Result | None, key: str) -> Mapping[str, Any] | None:
+    """The one record of a result, when it was found."""
+    found = result.get(key) if result else None
+    return found if isinstance(found, Mapping) else None
+
+
+@dataclass(slots=True)
+class Lookups:
+    """Answers of tools, by name and arguments; asking for one that is not there yet notes it down."""
+
+    schemas: Mapping[str, Mapping[str, Any]]
+    calls: Sequence[Call]
+    closed: bool = False
+    needed: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+
+    def get(self, tool: str, **given: Any) -> Result | None:
+        """The tool's answer; None when it has to be called first."""
+        if tool not in self.schemas:
+            return self._failure(tool, "not_offered", "")
+        fitted = _fit(given, self.schemas[tool])
+        key = _key(tool, fitted)
+        for call in self.calls:
+            if _key(call.name, call.input) == key:
+                self._note(tool, call.result)
+                return call.result
+        if (
+            self.closed
+            or len(self.calls) + len(self.needed) >= MOST_CALLS
+            and key not in self.needed
+        ):
+            return self._failure(tool, "limit", "")
+        self.needed[key] = (tool, fitted)
+        return None
+
+    def offers(self, tool: str) -> bool:
+        """Whether the tool may be called at all."""
+        return tool in self.schemas
+
+    def _note(self, tool: str, result: Result) -> None:
+        if failed(result):
+            found = result["error"]
+            self.failures.setdefault(
+                system_of(tool),
+                _sentence(tool, str(found.get("kind")), str(found.get("message", ""))),
+            )
+
+    def _failure(self, tool: str, kind: str, message: str) -> Result:
+        self.failures.setdefault(system_of(tool), _sentence(tool, kind, message))
+        return {"error": {"kind": kind, "message": message, "retryable": False}}
+
+
+def _sentence(tool: str, kind: str, message: str) -> str:
+    system = SYSTEM_WORDS.get(system_of(tool), "a system")
+    if kind in _SILENT:
+        return f"{system} could not be asked just now"
+    if kind == "limit":
+        return f"{system} was not asked for the rest: one turn allows {MOST_CALLS} look-ups"
+    if kind == "not_offered":
+        return f"{system} cannot be asked: I was given no tool for it"
+    return f"{system} did not accept this look-up"
+
+
+def _fit(given: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Only the arguments that the schema has, as the types that it wants."""
+    properties = schema.get("properties")
+    known = properties if isinstance(properties, Mapping) else {}
+    return {
+        name: _typed(value, known[name])
+        for name, value in given.items()
+        if name in known and value is not None and value != ""
+    }
+
+
+def _typed(value: Any, field_schema: Any) -> Any:
+    wanted = field_schema.get("type") if isinstance(field_schema, Mapping) else None
+    kinds = wanted if isinstance(wanted, list) else [wanted]
+    if isinstance(value, bool):
+        return value
+    if "string" in kinds or wanted is None and not isinstance(value, int):
+        return str(value)
+    try:
+        number = float(value) if "number" in kinds and "." in str(value) else int(value)
+    except (ValueError, TypeError):
+        return str(value)
+    most = field_schema.get("maximum") if isinstance(field_schema, Mapping) else None
+    return min(number, most) if isinstance(most, int | float) else number
+
+
+def _key(tool: str, given: Mapping[str, Any]) -> str:
+    return f"{tool} {json.dumps(given, sort_keys=True, default=str)}"

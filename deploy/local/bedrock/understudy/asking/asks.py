@@ -1,0 +1,97 @@
+"""What was understood: asks, each a wanted fact with its subjects and what narrows it down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a fact is asked of: its kind, how it was named, and the canonical value.
+
+    ``kind`` is customer, product, order, review, serial, or ``name`` for a name that may be a
+    customer's or a product's. ``by`` is id, email, phone, name, or the kind it hangs on (the customer
+    *by* order 3).
+    """
+
+    kind: str
+    by: str
+    value: str
+    said: str = ""
+    name: str = ""
+    first: int = -1
+    last: int = -1
+
+    def same_as(self, other: Subject) -> bool:
+        """Whether both mean the same thing by the same name."""
+        return (self.kind, self.by, self.value) == (other.kind, other.by, other.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows an ask down; empty where the rep named nothing."""
+
+    status: str = ""
+    foreign_status: str = ""
+    since: str = ""
+    until: str = ""
+    least: Decimal | None = None
+    most: Decimal | None = None
+    bounds: str = ""
+    stars: tuple[int, int] | None = None
+    tier: str = ""
+    stock: bool | None = None
+    pick: str = ""
+    limit: int = 0
+    channel: str = ""
+    verified: bool | None = None
+    count: bool = False
+    descending: bool = True
+    known_since_registration: bool = False
+
+    def narrows(self) -> bool:
+        """Whether anything beyond picking and counting was named."""
+        return bool(
+            self.status or self.foreign_status or self.since or self.until or self.stars
+            or self.tier or self.least is not None or self.most is not None
+            or self.stock is not None or self.verified is not None
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing to find out."""
+
+    want: str
+    subjects: tuple[Subject, ...] = ()
+    filters: Filters = Filters()
+    facts: tuple[str, ...] = ()
+    yes_no: bool = False
+    note: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A question the desk asked back: who could be meant, and what was wanted of them."""
+
+    said: str
+    subject: Subject
+    candidates: tuple[Mapping[str, Any], ...]
+    asks: tuple[Ask, ...]
+
+
+@dataclass(slots=True)
+class Context:
+    """What earlier turns leave behind for ``his``, ``the second one`` and ``what about``."""
+
+    latest: dict[str, Subject] = field(default_factory=dict)
+    listed: tuple[Subject, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    pending: Pending | None = None
+    choice: Pending | None = None
+    chosen: str = ""
+    names: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,217 @@
+"""Ties each wanted fact to what it is wanted of: in its own words, in words near by, or from before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Subject
+from deploy.local.bedrock.understudy.asking.segments import Segment, WantedAt
+from deploy.local.bedrock.understudy.reading.wants import Want
+
+PROFILE_FACTS = frozenset({
+    "email", "phone", "contact", "address", "tier", "registration", "lifetime", "purchases", "cases",
+    "preferences", "notes", "username", "identity",
+})  # fmt: skip
+DEFAULT_WANTS = {
+    "customer": "identity", "product": "product", "order": "order", "review": "review",
+    "serial": "warranties", "name": "about",
+}  # fmt: skip
+_PRODUCT_FACTS = frozenset({"price", "stock", "category", "description", "sell"})
+_EVERYBODY = "all|every|overall|total|our|we|us|across|everyone|anyone|in general|company|shop|altogether|list|per|by|show all"
+_HANGS_ON = ("order", "serial", "review")
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A want with its subjects; ``missing`` names the kind of subject that nobody named."""
+
+    ask: Ask
+    missing: str = ""
+
+
+def attach(segments: Sequence[Segment], context: Context) -> list[Attached]:
+    """An ask for every want of every segment."""
+    found: list[Attached] = []
+    used: set[int] = set()
+    for at, segment in enumerate(segments):
+        for wanted in segment.wants:
+            found.append(_attach_one(segments, at, wanted, context, used))
+    for at, segment in enumerate(segments):
+        if not segment.wants:
+            found.extend(_subjects_alone(segment, used))
+    return found
+
+
+def _subjects_alone(segment: Segment, used: set[int]) -> Iterator[Attached]:
+    for subject in segment.subjects:
+        if id(subject) not in used:
+            yield Attached(
+                Ask(DEFAULT_WANTS[subject.kind], (subject,), segment.filters, yes_no=segment.yes_no)
+            )
+
+
+def _attach_one(
+    segments: Sequence[Segment], at: int, wanted: WantedAt, context: Context, used: set[int]
+) -> Attached:
+    segment, want = segments[at], wanted.want
+    own = _fitting(segment.subjects, want, segment)
+    subjects = own or _borrowed(segments, at, want, context)
+    used.update(id(subject) for subject in subjects)
+    ask = Ask(
+        want.name,
+        tuple(_typed(s, want, segment) for s in subjects),
+        segment.filters,
+        yes_no=segment.yes_no,
+    )
+    if subjects or not want.of or (want.group and _may_be_group(segment, want, context)):
+        return Attached(ask)
+    return Attached(ask, missing=want.of[0])
+
+
+def _fitting(subjects: Sequence[Subject], want: Want, segment: Segment) -> list[Subject]:
+    """The subjects of the same segment that the want can be a fact of."""
+    direct = [s for s in subjects if s.kind in want.of or (s.kind == "name" and _nameable(want))]
+    named = [
+        s
+        for s in direct
+        if s.kind != "name" or _nearest(s, segment) in (None, want) or len(segment.wants) == 1
+    ]
+    if named or direct:
+        return named or direct
+    if "customer" in want.of:
+        return [_customer_of(s) for s in subjects if s.kind in _HANGS_ON]
+    return []
+
+
+def _nameable(want: Want) -> bool:
+    return bool({"customer", "product"} & set(want.of))
+
+
+def _nearest(subject: Subject, segment: Segment) -> Want | None:
+    """The want that stands nearest to a name, when only one kind of thing can have that name."""
+    near = [w for w in segment.wants if _nameable(w.want)]
+    kinds = {kind for w in near for kind in w.want.of if kind in ("customer", "product")}
+    if len(kinds) < 2 or not near:
+        return None
+    return min(
+        near, key=lambda w: min(abs(w.first - subject.last), abs(subject.first - w.last))
+    ).want
+
+
+def _customer_of(subject: Subject) -> Subject:
+    return replace(subject, kind="customer", by=subject.kind)
+
+
+def _typed(subject: Subject, want: Want, segment: Segment) -> Subject:
+    """A name takes the kind that the want allows, when it allows only one of the two."""
+    kinds = {"customer", "product"} & set(want.of)
+    if subject.kind == "name" and len(kinds) == 1:
+        return replace(subject, kind=kinds.pop())
+    return subject
+
+
+def _borrowed(segments: Sequence[Segment], at: int, want: Want, context: Context) -> list[Subject]:
+    if want.group and not segments[at].pronouns and _speaks_of_all(segments[at]):
+        return []
+    others = [*range(at - 1, -1, -1), *range(at + 1, len(segments))]
+    for other in others:
+        if want.group and not segments[at].pronouns and segments[other].wants:
+            continue
+        found = [
+            s
+            for s in segments[other].subjects
+            if s.kind in want.of or (s.kind == "name" and _nameable(want))
+        ]
+        if found:
+            return (
+                found
+                if len(found) == 1 or other > at
+                else found[-1:]
+                if segments[at].pronouns - _MANY
+                else found
+            )
+        if "customer" in want.of and (
+            hanging := [s for s in segments[other].subjects if s.kind in _HANGS_ON]
+        ):
+            return [_customer_of(hanging[-1])]
+    return _from_before(segments[at], want, context)
+
+
+_MANY = frozenset({"they", "them", "their", "theirs", "those", "these", "ones"})
+
+
+def _from_before(segment: Segment, want: Want, context: Context) -> list[Subject]:
+    """What was spoken of in earlier turns."""
+    if want.group and not segment.pronouns and not _elliptical(segment):
+        return []
+    if segment.pronouns & {"those", "these", "them"} and len(context.listed) > 1:
+        listed = [s for s in context.listed if s.kind in want.of]
+        if listed:
+            return listed
+    for kind in want.of:
+        if kind in context.latest and not (kind == "product" and segment.pronouns & _PEOPLE):
+            return [context.latest[kind]]
+    return []
+
+
+_PEOPLE = frozenset({"he", "him", "his", "she", "her", "hers"})
+
+
+def _elliptical(segment: Segment) -> bool:
+    words = segment.reading.line.split()
+    if _speaks_of_all(segment):
+        return False
+    return (
+        len(words) <= 4
+        or words[0] in ("and", "any", "also")
+        or segment.reading.has("the customer|this customer|the product|the caller")
+    )
+
+
+def _speaks_of_all(segment: Segment) -> bool:
+    return segment.reading.has(_EVERYBODY)
+
+
+def _may_be_group(segment: Segment, want: Want, context: Context) -> bool:
+    return not (segment.pronouns & _PEOPLE)
+
+
+def merged(asks: Sequence[Ask]) -> list[Ask]:
+    """Facts of the same subjects become one ask, so that they make one paragraph."""
+    result: list[Ask] = []
+    for ask in asks:
+        family = _family(ask.want)
+        if not family:
+            result.append(ask)
+            continue
+        at = next(
+            (
+                n
+                for n, done in enumerate(result)
+                if done.want == family and _same_subjects(done, ask)
+            ),
+            None,
+        )
+        if at is None:
+            result.append(replace(ask, want=family, facts=(ask.want,)))
+        elif ask.want not in result[at].facts:
+            result[at] = replace(result[at], facts=(*result[at].facts, ask.want))
+    return result
+
+
+def _family(want: str) -> str:
+    if want in PROFILE_FACTS:
+        return "facts"
+    return "product" if want in _PRODUCT_FACTS else ""
+
+
+def _same_subjects(one: Ask, other: Ask) -> bool:
+    return len(one.subjects) == len(other.subjects) and all(
+        a.same_as(b) for a, b in zip(one.subjects, other.subjects, strict=True)
+    )
+
+
+def without_filters(ask: Ask) -> Ask:
+    """The ask as if nothing had narrowed it down."""
+    return replace(ask, filters=Filters())

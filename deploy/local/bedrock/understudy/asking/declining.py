@@ -1,0 +1,65 @@
+"""Recognises what is not to be answered from data: attacks, requests to change something, small talk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from deploy.local.bedrock.understudy.reading import talk
+from deploy.local.bedrock.understudy.reading.reading import Reading
+
+_POLITE = (
+    "(?:please |pls |can you |could you |would you |will you |can we |could we |can i |i want you to |i need you to |i need to |i want to |i would like (?:you )?to |we need to |we want to |we have to |let us "
+    "|you (?:should|must|need to|have to) |(?:he|she|they|the customer|<customer>|<name>) (?:wants?|would like|needs?|asks?|asked|asked me|wishes) (?:me |us |you )?to |go ahead and |just |now |then |and |also |kindly |help me (?:to )?|help (?:him|her|them) |have to |how (?:do|can|could) (?:i|we|you) |want to |like to |to |<customer> |<name> |, |not )"
+)
+_START = rf"(?:^|\. )(?:{_POLITE}|ok |so |hi |hello |hey |no |yes |great |but |{_POLITE}{_POLITE}|hi , {_POLITE}|hello , {_POLITE})?"
+_ASKED = "(?:can|could|would|will) (?:you|we|i) (?:please |also |just |now |maybe |quickly )?|please |i (?:want|need|would like) (?:you )?to (?:please |also |just )?|wants? (?:me |us |you )?to |asked (?:me |us )?to |go ahead and |and (?:then )?(?:please )?|then |to "
+
+
+def find_any(reading: Reading, phrases: Iterable[str]) -> bool:
+    """Whether one of the phrases stands in the reading."""
+    return any(reading.has(phrase) for phrase in phrases)
+
+
+def is_attack(reading: Reading) -> bool:
+    """Whether the text tries to bend the rules, to see them, or to carry data off in bulk."""
+    return find_any(reading, talk.ATTACKS)
+
+
+def is_sql(reading: Reading) -> bool:
+    """Whether the text dictates a statement to run."""
+    return find_any(reading, talk.SQL)
+
+
+def wanted_change(reading: Reading) -> str:
+    """The verb of a request to change something, or nothing."""
+    for verb in talk.WRITE_VERBS:
+        if verb in talk.NEEDS_OBJECT:
+            phrase = f"(?:{_START}|{_ASKED}){verb}(?: [^ .]+)??(?: [^ .]+)?? (?:{talk.NEEDS_OBJECT[verb]})"
+        else:
+            phrase = f"(?:{_START}|{_ASKED}){verb}"
+        if reading.has(phrase):
+            return verb
+    return "refund" if find_any(reading, talk.NOUN_REQUESTS) else ""
+
+
+def claims_role(reading: Reading) -> bool:
+    """Whether the rep claims rights by who they say they are."""
+    return find_any(reading, talk.ROLE_CLAIMS)
+
+
+def small_talk(reading: Reading) -> str:
+    """``who``, ``help``, ``greeting``, ``thanks`` or nothing."""
+    for name, phrases in (
+        ("who", talk.WHO_ARE_YOU),
+        ("help", talk.HELP),
+        ("greeting", talk.GREETINGS),
+        ("thanks", talk.THANKS),
+    ):
+        if find_any(reading, phrases):
+            return name
+    return ""
+
+
+def is_off_topic(reading: Reading) -> bool:
+    """Whether the text is about something no system of the desk knows."""
+    return find_any(reading, talk.OFF_TOPIC)

@@ -1,0 +1,165 @@
+"""Understands a text by the turns before it: answers to a question asked back, ``the other one``, ``what about``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Pending, Subject
+from deploy.local.bedrock.understudy.asking.attaching import DEFAULT_WANTS
+from deploy.local.bedrock.understudy.asking.segments import Segment
+from deploy.local.bedrock.understudy.reading import groups
+from deploy.local.bedrock.understudy.reading.reading import Reading
+from tools import spelling
+
+Row = Mapping[str, Any]
+
+_OTHER = "(?:the |an)?other(?: one| <name>| customer| person| woman| man)?|not (?:that|this) one|not (?:him|her|them)|wrong (?:one|customer|person)|different one"
+_AGAIN = "what about|how about|and|same|no|not|mean|meant|sorry|instead|or|also|now|next|then|correction|actually|rather|as well|too"
+_ORDINAL = "|".join(groups.ORDINALS)
+_PLACES = rf"(?:{_ORDINAL}) (?:one|of (?:them|those|these)|in the list|entry|result|guy|hit)|(?:the|number) (?:{_ORDINAL})$|^(?:{_ORDINAL})$|(?:the )?(?:second|third|fourth|fifth|2nd|3rd|4th|5th)(?: (?:order|customer|product|review|warranty))?|(?:number|no|option|nr) <number>$|^<number>$"
+
+
+def chosen_candidate(reading: Reading, pending: Pending, subjects: Sequence[Subject]) -> Row | None:
+    """The candidate that an answer to ``which one?`` means."""
+    rows = pending.candidates
+    for test in (_by_subject, _by_words):
+        found = [row for row in rows if test(row, reading, subjects)]
+        if len(found) == 1:
+            return found[0]
+    place = ordinal(reading)
+    if place is None or not -len(rows) <= place < len(rows):
+        return None
+    return rows[place]
+
+
+def _by_subject(row: Row, _: Reading, subjects: Sequence[Subject]) -> bool:
+    keys = {str(row.get(key, "")).casefold() for key in ("customer_id", "email", "username")}
+    return any(subject.value.casefold() in keys for subject in subjects)
+
+
+def _by_words(row: Row, reading: Reading, _: Sequence[Subject]) -> bool:
+    said = set(spelling.name(reading.text).replace(",", " ").replace("?", " ").split())
+    full = spelling.name(f"{row.get('first_name', '')} {row.get('last_name', '')}").split()
+    if full and set(full) <= said:
+        return True
+    return any(
+        p.since and str(row.get("created_at", ""))[:4] == str(p.since.year) for p in reading.periods
+    )
+
+
+def ordinal(reading: Reading) -> int | None:
+    """The place in a list that the text points at, from 0; negative from the end."""
+    for first, last in reading.find(_PLACES):
+        for mark in reading.marks[first : last + 1]:
+            if mark.words in groups.ORDINALS:
+                return groups.ORDINALS[mark.words]
+            if mark.kind == "number":
+                if mark.token.text in groups.ORDINALS:
+                    return groups.ORDINALS[mark.token.text]
+                if mark.token.text.isdigit() and 0 < int(mark.token.text) < 100:
+                    return int(mark.token.text) - 1
+    return None
+
+
+def pointed_at(reading: Reading, context: Context) -> Subject | None:
+    """The entry of the last list that ``the second one`` means."""
+    place = ordinal(reading)
+    rows = context.listed
+    if place is None or not rows or not -len(rows) <= place < len(rows):
+        return None
+    return replace(rows[place], first=0, last=0)
+
+
+def wants_other(reading: Reading) -> bool:
+    """Whether the rep says that somebody else of that name is meant."""
+    return reading.has(_OTHER) and len(reading.line.split()) <= 12
+
+
+def the_others(context: Context) -> tuple[Row, ...]:
+    """Everybody the name of last turn fits, but the one who was taken."""
+    if context.choice is None:
+        return ()
+    return tuple(
+        row for row in context.choice.candidates if row.get("customer_id") != context.chosen
+    )
+
+
+def as_subject(row: Row) -> Subject:
+    """A customer of a list of candidates as a subject."""
+    name = f"{row.get('first_name') or ''} {row.get('last_name') or ''}".strip()
+    return Subject("customer", "id", str(row.get("customer_id", "")), name=name)
+
+
+def with_customer(asks: Sequence[Ask], old: Subject, new: Subject) -> list[Ask]:
+    """The same asks, of another customer."""
+    return [
+        replace(
+            ask,
+            subjects=tuple(
+                new if s.same_as(old) or _same_name(s, old) else s for s in ask.subjects
+            ),
+        )
+        for ask in asks
+    ]
+
+
+def _same_name(one: Subject, other: Subject) -> bool:
+    return one.by == other.by == "name" and one.value == other.value
+
+
+def asked_again(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """The asks of last turn with new subjects or narrower filters: ``what about …``, ``only pending``."""
+    if any(segment.wants for segment in segments) or not context.asks:
+        return []
+    subjects = [subject for segment in segments for subject in segment.subjects]
+    filters = segments[0].filters if segments else Filters()
+    if subjects and (reading.has(_AGAIN) or filters.narrows()):
+        return _for_subjects(subjects, filters, context)
+    if not subjects and segments and (filters.narrows() or filters.pick or filters.count):
+        return [
+            replace(ask, filters=_over(ask.filters, filters))
+            for ask in context.asks
+            if _can_narrow(ask)
+        ]
+    return []
+
+
+def _for_subjects(subjects: Sequence[Subject], filters: Filters, context: Context) -> list[Ask]:
+    found = []
+    for ask in context.asks:
+        kinds = {subject.kind for subject in ask.subjects}
+        fitting = tuple(_as_kind(s, kinds) for s in subjects if s.kind in kinds or s.kind == "name")
+        if fitting:
+            kept = tuple(s for s in ask.subjects if s.kind not in {f.kind for f in fitting})
+            found.append(
+                replace(ask, subjects=(*fitting, *kept), filters=_over(ask.filters, filters))
+            )
+    return found or [Ask(DEFAULT_WANTS[s.kind], (s,)) for s in subjects]
+
+
+def _as_kind(subject: Subject, kinds: set[str]) -> Subject:
+    if subject.kind == "name" and len(kinds - {"name"}) == 1:
+        return replace(subject, kind=next(iter(kinds - {"name"})))
+    return subject
+
+
+_NARROWED = frozenset({
+    "orders", "order_total", "order_count", "reviews", "products", "customers", "revenue", "stock", "price",
+    "order_breakdown", "top_lifetime", "top_spenders", "review_count", "spent", "warranties",
+})  # fmt: skip
+
+
+def _can_narrow(ask: Ask) -> bool:
+    return ask.want in _NARROWED
+
+
+def _over(old: Filters, new: Filters) -> Filters:
+    """The new filters over the old ones; a new period replaces the old one as a whole."""
+    changed = {
+        f.name: getattr(new, f.name) for f in fields(new) if getattr(new, f.name) != f.default
+    }
+    if new.since or new.until:
+        changed |= {"since": new.since, "until": new.until}
+    return replace(old, **changed)

@@ -1,0 +1,148 @@
+"""Questions that are read as a whole: comparisons, identity checks, facts that nobody records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Subject
+from deploy.local.bedrock.understudy.asking.attaching import attach, merged
+from deploy.local.bedrock.understudy.asking.segments import Segment
+from deploy.local.bedrock.understudy.reading.reading import Reading
+from deploy.local.bedrock.understudy.reading.unrecorded import UNRECORDED, Unrecorded
+
+_COMPARE = "compare|compared|comparing|comparison|versus|vs|difference between|differences between|side by side|against|how~differ"
+_VERIFY = "verify|verification|authenticate|identity|(?:confirm|check)~(?:identity|dob|date of birth)|is it really"
+_ZIP = re.compile(
+    r"(?:zip|zip ?code|post ?code|postal code)(?: code)?\W{0,3}(?:is |of )?([\w-]{3,10})",
+    re.IGNORECASE,
+)
+_LAST4 = re.compile(
+    r"(?:last (?:4|four)(?: digits)?|ending(?: in| with)?|ends (?:in|with)|phone)\D{0,30}(\d{4})\b",
+    re.IGNORECASE,
+)
+_ANSWERED_ELSEWHERE = frozenset(
+    {
+        "spent",
+        "lifetime",
+        "reviews",
+        "rating",
+        "warranties",
+        "top_spenders",
+        "top_lifetime",
+        "no_orders",
+    }
+)
+
+
+def particular_asks(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """The asks of a text that one of the whole-text rules reads; empty when none does."""
+    return (
+        _verifying(segments, reading, context)
+        or _comparing(segments, reading)
+        or _partly_unrecorded(segments, context)
+    )
+
+
+def _verifying(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    day = next((p.since for p in reading.periods if p.since and p.since == p.until), None)
+    born = reading.has("date of birth|birth|born|birthday|birthdate")
+    if not reading.has(_VERIFY) and not (born and day):
+        return []
+    given = {"date_of_birth": day.isoformat() if day else "", **_codes(reading.text)}
+    subjects = [s for segment in segments for s in segment.subjects if _could_be_customer(s, given)]
+    if not subjects and "customer" in context.latest:
+        subjects = [context.latest["customer"]]
+    customers = tuple(replace(s, kind="customer") for s in subjects[:1])
+    return [Ask("verify", customers, given={key: value for key, value in given.items() if value})]
+
+
+def _could_be_customer(subject: Subject, given: dict[str, str]) -> bool:
+    return subject.kind in ("customer", "name") and subject.value not in given.values()
+
+
+def _codes(text: str) -> dict[str, str]:
+    found = {}
+    if match := _ZIP.search(text):
+        found["zip"] = match[1]
+    if match := _LAST4.search(text):
+        found["phone_last4"] = match[1]
+    return found
+
+
+def _comparing(segments: Sequence[Segment], reading: Reading) -> list[Ask]:
+    if not reading.has(_COMPARE) or reading.has("aurora|catalogue|systems?"):
+        return []
+    subjects = [s for segment in segments for s in segment.subjects]
+    kinds = {s.kind for s in subjects if s.kind in ("customer", "product", "name")}
+    if len(subjects) < 2 or not kinds:
+        return []
+    wants = tuple(dict.fromkeys(w.want.name for s in segments for w in s.wants))
+    real = (kinds - {"name"}) or (
+        {"product"} if {"price", "stock", "rating"} & set(wants) else set()
+    )
+    kind = next(iter(sorted(real)), "name")
+    compared = tuple(replace(s, kind=kind) for s in subjects if s.kind in (kind, "name"))
+    return (
+        [Ask("compare", compared[:4], segments[0].filters, facts=wants)]
+        if len(compared) > 1
+        else []
+    )
+
+
+def _partly_unrecorded(segments: Sequence[Segment], context: Context) -> list[Ask]:
+    """When a segment asks for what no system holds: that is said, and the others are answered."""
+    kinds = [_unrecorded(segment) for segment in segments]
+    if not any(kinds):
+        return []
+    asks: list[Ask] = []
+    for at, (segment, kind) in enumerate(zip(segments, kinds, strict=True)):
+        if kind is None or kind.instead == "same":
+            asks.extend(
+                found.ask for found in attach(segments[at : at + 1], context) if not found.missing
+            )
+        if kind is not None:
+            asks.extend(_said(segment, kind, context, segments[:at]))
+    return merged(asks)
+
+
+def _unrecorded(segment: Segment) -> Unrecorded | None:
+    if any(w.want.name in _ANSWERED_ELSEWHERE for w in segment.wants):
+        return None
+    return next(
+        (kind for kind in UNRECORDED if any(segment.reading.has(p) for p in kind.phrases)), None
+    )
+
+
+def _said(
+    segment: Segment, kind: Unrecorded, context: Context, before: Sequence[Segment]
+) -> Iterator[Ask]:
+    yield Ask("unrecorded", note=kind.says)
+    wanted = {
+        "orders": ("order", "customer"),
+        "products": ("product",),
+        "cases": ("customer",),
+    }.get(kind.instead)
+    if not wanted:
+        return
+    near = [*segment.subjects, *(s for other in before for s in other.subjects)]
+    subjects = [s for s in near if s.kind in wanted or s.kind == "name"]
+    if not subjects:
+        subjects = [
+            context.latest[w]
+            for w in wanted
+            if w in context.latest and (segment.pronouns or w == "order")
+        ][:1]
+    for subject in subjects[:2]:
+        yield _instead(subject, kind.instead, segment)
+
+
+def _instead(subject: Subject, instead: str, segment: Segment) -> Ask:
+    if subject.kind == "order":
+        return Ask("order", (subject,))
+    if instead == "orders":
+        return Ask("orders", (replace(subject, kind="customer"),), segment.filters)
+    if instead == "cases":
+        return Ask("cases", (replace(subject, kind="customer"),))
+    return Ask("stock", (replace(subject, kind="product"),))

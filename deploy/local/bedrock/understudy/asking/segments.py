@@ -1,0 +1,156 @@
+"""Splits a reading into questions of their own, each with its wants, subjects and filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from deploy.local.bedrock.understudy.asking.asks import Filters, Subject
+from deploy.local.bedrock.understudy.asking.narrowing import read_filters
+from deploy.local.bedrock.understudy.asking.subjects import find_subjects
+from deploy.local.bedrock.understudy.reading import groups
+from deploy.local.bedrock.understudy.reading.reading import Reading
+from deploy.local.bedrock.understudy.reading.wants import WANTS, Want
+
+_JOINTS = frozenset({"and", "also", "plus", "then", "but", ","})
+_STARTERS = frozenset(
+    "who whose what which how is are was were does do did has have had when where can could show"
+    " list tell give find compare any".split()
+)
+_WEAK = frozenset({"about", "identity"})
+_YES_NO = frozenset(
+    "is are was were does do did has have had can may could should any will".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedAt:
+    """A want and where it was said."""
+
+    want: Want
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One question of a text."""
+
+    reading: Reading
+    wants: Sequence[WantedAt]
+    subjects: Sequence[Subject]
+    pronouns: frozenset[str]
+    filters: Filters
+
+    @property
+    def yes_no(self) -> bool:
+        """Whether it can be answered by yes or no."""
+        words = [mark.words.split()[0] for mark in self.reading.marks if mark.kind == "word"]
+        lead = [word for word in words[:4] if word not in _FILLERS]
+        return (
+            bool(lead)
+            and lead[0] in _YES_NO
+            and not self.reading.has("what|which|how much|how many|when|who")
+        )
+
+
+_FILLERS = frozenset("and so ok hi hello please also but then well yes no the hey".split())
+
+
+def find_wants(reading: Reading) -> list[WantedAt]:
+    """Every wanted fact, each word counted once, in the order of the text."""
+    taken: set[int] = set()
+    found: list[WantedAt] = []
+    for want in WANTS:
+        if want.name in _WEAK and any(one.want.name not in _WEAK for one in found):
+            continue
+        for phrase in want.phrases:
+            for first, last in reading.find(phrase):
+                inside = {at for at in range(first, last + 1) if _carries(reading, at)}
+                if inside & taken:
+                    continue
+                taken |= inside
+                found.append(WantedAt(want, first, last))
+    return sorted(found, key=lambda one: one.first)
+
+
+def _carries(reading: Reading, at: int) -> bool:
+    mark = reading.marks[at]
+    return mark.kind == "word" and mark.known and mark.words not in _EMPTY
+
+
+_EMPTY = frozenset(
+    "the a an of to in on at by for with is are was were do does did has have had his her their he she they it and or".split()
+)
+
+
+def split(reading: Reading) -> list[Segment]:
+    """The questions of a text, in order."""
+    segments = [build(part) for sentence in _sentences(reading) for part in _clauses(sentence)]
+    return [
+        s
+        for s in segments
+        if s.wants or s.subjects or s.pronouns or s.filters.narrows() or s.filters.pick
+    ]
+
+
+def build(reading: Reading) -> Segment:
+    """One segment, read."""
+    words = {word for mark in reading.marks if mark.kind == "word" for word in mark.words.split()}
+    return Segment(
+        reading=reading,
+        wants=find_wants(reading),
+        subjects=find_subjects(reading),
+        pronouns=frozenset(words & set(groups.PRONOUNS)),
+        filters=read_filters(reading),
+    )
+
+
+def _sentences(reading: Reading) -> Iterator[Reading]:
+    start = 0
+    for at, mark in enumerate(reading.marks):
+        if mark.kind == "break":
+            if at > start:
+                yield reading.slice(start, at)
+            start = at + 1
+    if start < len(reading.marks):
+        yield reading.slice(start, len(reading.marks))
+
+
+def _clauses(sentence: Reading) -> Iterator[Reading]:
+    start = 0
+    for at, mark in enumerate(sentence.marks):
+        if mark.words in _JOINTS and _separates(sentence, start, at):
+            yield sentence.slice(start, at)
+            start = at + 1
+    yield sentence.slice(start, len(sentence.marks))
+
+
+def _separates(sentence: Reading, start: int, at: int) -> bool:
+    left, right = sentence.slice(start, at), sentence.slice(at + 1, len(sentence.marks))
+    left_wants, right_wants = find_wants(left), find_wants(right)
+    if not left_wants and find_subjects(left) and right_wants and _starts_question(right):
+        return True
+    if not left_wants or not right_wants:
+        return False
+    if _starts_question(right):
+        return True
+    return _complete(left) and _complete(right) and bool(find_subjects(right) or _owned(right))
+
+
+def _starts_question(reading: Reading) -> bool:
+    words = [mark.words.split()[0] for mark in reading.marks if mark.kind == "word"]
+    lead = [word for word in words[:3] if word not in _FILLERS]
+    return bool(lead) and lead[0] in _STARTERS
+
+
+def _complete(reading: Reading) -> bool:
+    return (
+        bool(find_subjects(reading))
+        or _owned(reading)
+        or any(w.want.group for w in find_wants(reading))
+    )
+
+
+def _owned(reading: Reading) -> bool:
+    return reading.has("|".join(groups.PRONOUNS))

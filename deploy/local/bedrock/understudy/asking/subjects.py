@@ -1,0 +1,158 @@
+"""Finds what a text speaks of: ids, e-mails, phones, serials and names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from deploy.local.bedrock.understudy.asking.asks import Subject
+from deploy.local.bedrock.understudy.reading.reading import Mark, Reading
+
+_PEOPLE_CUES = "customer|user|username|login|account|named|called|mr|mrs|ms|miss|caller|by|from|name is|this is|with|did|does|has|have|is|was|client"
+_PEOPLE_AFTER = frozenset(
+    {
+        "have",
+        "has",
+        "spent",
+        "live",
+        "lives",
+        "prefer",
+        "prefers",
+        "order",
+        "ordered",
+        "bought",
+        "buy",
+        "own",
+        "owns",
+        "placed",
+        "write",
+        "wrote",
+        "say",
+        "said",
+        "registered",
+    }
+)
+_ARTICLES = frozenset({"a", "an", "our", "your", "product", "products", "item", "article", "items"})
+_SERIAL_CUES = frozenset({"serial", "number", "sn", "device"})
+_LONGEST_NAME = 6
+
+
+def find_subjects(reading: Reading) -> list[Subject]:
+    """Everything named in the reading, in order."""
+    return sorted((*_shaped(reading), *_names(reading)), key=lambda subject: subject.first)
+
+
+def _shaped(reading: Reading) -> Iterator[Subject]:
+    for at, mark in enumerate(reading.marks):
+        kind, said = mark.kind, mark.token.text
+        if kind in ("order", "hash"):
+            yield from (
+                Subject("order", "id", n, said, "", at, at) for n in mark.token.value.split(",")
+            )
+        elif kind in ("customer", "review", "product"):
+            yield from (
+                Subject(kind, "id", v, said, "", at, at) for v in mark.token.value.split(",")
+            )
+        elif kind in ("email", "phone"):
+            yield Subject(
+                "customer", kind, said if kind == "phone" else mark.token.value, said, "", at, at
+            )
+        elif kind == "badcustomer":
+            yield Subject("customer", "malformed", said, said, "", at, at)
+        elif kind == "serial" or (kind in ("number", "phone") and _after_serial(reading.marks, at)):
+            yield Subject("serial", "id", mark.token.value, said, "", at, at)
+        elif kind == "login":
+            yield Subject("customer", "name", said, said, "", at, at)
+        elif kind == "quoted":
+            yield Subject("name", "name", mark.token.value, said, "", at, at)
+
+
+def _after_serial(marks: Sequence[Mark], at: int) -> bool:
+    before = [mark.words for mark in marks[max(0, at - 3) : at]]
+    return "serial" in before
+
+
+def _names(reading: Reading) -> Iterator[Subject]:
+    marks = reading.marks
+    at = 0
+    while at < len(marks):
+        if not _may_begin(marks, at):
+            at += 1
+            continue
+        last = at
+        while last + 1 < len(marks) and _continues(reading, last) and last - at < _LONGEST_NAME - 1:
+            last += 1
+        if any(not mark.known for mark in marks[at : last + 1]):
+            yield _name(reading, at, last)
+        at = last + 1
+
+
+def _may_begin(marks: Sequence[Mark], at: int) -> bool:
+    mark = marks[at]
+    if mark.kind != "word":
+        return False
+    if not mark.known:
+        return True
+    following = marks[at + 1] if at + 1 < len(marks) else None
+    inside = at > 0 and marks[at - 1].kind != "break"
+    return bool(
+        inside and _capital(mark) and not mark.token.owner
+        and following and following.kind == "word" and _capital(following) and not following.known
+    )  # fmt: skip
+
+
+def _continues(reading: Reading, last: int) -> bool:
+    here, following = reading.marks[last], reading.marks[last + 1]
+    if here.token.owner:
+        return False
+    between = reading.text[here.token.end : following.token.start]
+    if between.strip() not in ("", "-", "."):
+        return False
+    if following.kind == "word":
+        return not following.known or (
+            _capital(here) and _capital(following) and following.words not in _NEVER
+        )
+    after = reading.marks[last + 2].words if last + 2 < len(reading.marks) else "."
+    plain = following.kind == "number" and following.token.text.isdigit()
+    return plain and _capital(here) and after in (".", "<period>", ",", "in", "and", "or")
+
+
+_NEVER = frozenset({"i", "aurora", "email", "phone"})
+
+
+def _capital(mark: Mark) -> bool:
+    return mark.token.is_name_like
+
+
+def _name(reading: Reading, first: int, last: int) -> Subject:
+    marks = reading.marks
+    end = marks[last].token
+    said = reading.text[marks[first].token.start : end.end]
+    if end.owner:
+        said = said[: -1 if said[-1] in "'’`´ʼ" else -2]
+    before = marks[first - 1].words if first else ""
+    after = marks[last + 1].words if last + 1 < len(marks) else ""
+    kind = "name"
+    if (
+        before in ("serial", "number")
+        and _after_serial(marks, first)
+        and any(c.isdigit() for c in said)
+    ):
+        return Subject("serial", "id", said.upper(), said, "", first, last)
+    if before in _ARTICLES:
+        kind = "product"
+    elif before in (
+        "customer",
+        "user",
+        "username",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "caller",
+        "named",
+        "login",
+    ):
+        kind = "customer"
+    elif after in _PEOPLE_AFTER and before in ("did", "does", "has", "have"):
+        kind = "customer"
+    return Subject(kind, "name", said, said, "", first, last)

@@ -1,0 +1,134 @@
+"""Understands one text of a rep against what was said before, or says that it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from deploy.local.bedrock.understudy.asking import declining, follow_ups
+from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Pending, Subject
+from deploy.local.bedrock.understudy.asking.attaching import Attached, attach, merged
+from deploy.local.bedrock.understudy.asking.particular import particular_asks
+from deploy.local.bedrock.understudy.asking.segments import Segment, split
+from deploy.local.bedrock.understudy.asking.subjects import find_subjects
+from deploy.local.bedrock.understudy.reading.reading import Reading, read
+
+MOST_ASKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The asks of a text; ``talk`` when it is no question about data."""
+
+    asks: tuple[Ask, ...] = ()
+    talk: str = ""
+    detail: str = ""
+
+
+def understand(text: str, today: date, context: Context) -> Understood:
+    """What the text asks for."""
+    reading = read(text, today)
+    if not reading.marks:
+        return Understood(talk="empty")
+    if declined := _declined(reading):
+        return declined
+    subjects = find_subjects(reading)
+    if resumed := _resumed(reading, subjects, context):
+        return Understood(asks=tuple(resumed))
+    if verb := declining.wanted_change(reading):
+        return Understood(talk="change", detail=verb)
+    return _asked(reading, context)
+
+
+def _declined(reading: Reading) -> Understood | None:
+    if declining.is_attack(reading):
+        return Understood(talk="attack")
+    return Understood(talk="sql") if declining.is_sql(reading) else None
+
+
+def _resumed(reading: Reading, subjects: Sequence[Subject], context: Context) -> list[Ask]:
+    """The asks that an answer to ``which one?``, or ``no, the other one``, takes up again."""
+    pending = context.pending
+    if pending and (row := follow_ups.chosen_candidate(reading, pending, subjects)):
+        return _taken_up(reading, pending, follow_ups.as_subject(row), context)
+    if follow_ups.wants_other(reading) and context.choice:
+        others = follow_ups.the_others(context)
+        if len(others) == 1:
+            return _taken_up(reading, context.choice, follow_ups.as_subject(others[0]), context)
+        if others:
+            asked = Subject(
+                "customer",
+                "candidates",
+                ",".join(str(o["customer_id"]) for o in others),
+                context.choice.said,
+            )
+            return follow_ups.with_customer(context.choice.asks, context.choice.subject, asked)
+    return []
+
+
+def _taken_up(reading: Reading, pending: Pending, customer: Subject, context: Context) -> list[Ask]:
+    segments = split(reading)
+    if any(
+        w.want.name not in ("identity", "about", "orders") or w.want.name == "orders"
+        for s in segments
+        for w in s.wants
+        if w.want.name not in ("identity", "about")
+    ):
+        new = [replace(s, subjects=[customer]) for s in segments]
+        return [found.ask for found in attach(new, context) if not found.missing]
+    return follow_ups.with_customer(pending.asks, pending.subject, customer)
+
+
+def _asked(reading: Reading, context: Context) -> Understood:
+    segments = split(reading)
+    if place := follow_ups.pointed_at(reading, context):
+        segments = _pointing(segments, place, reading)
+    if special := particular_asks(segments, reading, context):
+        return Understood(asks=tuple(special[:MOST_ASKS]))
+    if again := follow_ups.asked_again(segments, reading, context):
+        return Understood(asks=tuple(merged(again)[:MOST_ASKS]))
+    talk = _talk(reading, segments)
+    if talk:
+        return talk
+    found = attach(segments, context)
+    if not found:
+        return Understood(talk="unclear")
+    return _complete(found)
+
+
+def _pointing(segments: Sequence[Segment], place: Subject, reading: Reading) -> list[Segment]:
+    if any(s.subjects for s in segments):
+        return list(segments)
+    if not segments:
+        return (
+            [Segment(reading, (), (place,), frozenset(), split(reading)[0].filters)]
+            if split(reading)
+            else []
+        )
+    return [replace(segments[0], subjects=(place,)), *segments[1:]]
+
+
+def _talk(reading: Reading, segments: Sequence[Segment]) -> Understood | None:
+    strong = any(
+        w.want.name not in ("about", "identity", "know") for s in segments for w in s.wants
+    )
+    shaped = any(subject.by != "name" for s in segments for subject in s.subjects)
+    talk = declining.small_talk(reading)
+    if talk in ("who", "help") and not shaped:
+        return Understood(talk=talk)
+    if (
+        not shaped
+        and declining.is_off_topic(reading)
+        and not (strong and any(s.subjects for s in segments))
+    ):
+        return Understood(talk="off_topic")
+    anything = shaped or strong or any(s.wants or s.subjects for s in segments)
+    return Understood(talk=talk) if talk and not anything else None
+
+
+def _complete(found: Sequence[Attached]) -> Understood:
+    whole = [one.ask for one in found if not one.missing]
+    if whole:
+        return Understood(asks=tuple(merged(whole)[:MOST_ASKS]))
+    return Understood(talk="missing", detail=found[0].missing)

@@ -1,0 +1,156 @@
+"""A text as marks: words with typing mistakes mended, and placeholders for what has its own shape."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from deploy.local.bedrock.understudy.reading.keywords import KEYWORDS, KNOWN
+from deploy.local.bedrock.understudy.reading.periods import Period, find_periods
+from deploy.local.bedrock.understudy.reading.plain_words import SHORT_FORMS
+from deploy.local.bedrock.understudy.reading.spelling_mistakes import keyword_for
+from deploy.local.bedrock.understudy.reading.tokens import Token, clean, read_tokens
+
+GAP = r"(?: [^ .]+){0,5}? "
+_PERIOD_KINDS = frozenset({"day", "month", "number", "word", "comma", "break", "login"})
+_PLACEHOLDERS = {
+    "customer": "<customer>", "badcustomer": "<customer>", "review": "<review>",
+    "serial": "<serial>", "order": "<order>", "hash": "<order>", "product": "<product>",
+    "email": "<email>", "money": "<money>", "phone": "<phone>", "number": "<number>",
+    "quoted": "<name>", "login": "<name>", "break": ".", "comma": ",", "day": "<day>",
+    "month": "<day>",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A token with the words it stands for: mended and written out, or a placeholder."""
+
+    token: Token
+    words: str
+    known: bool
+
+    @property
+    def kind(self) -> str:
+        """The shape of the token."""
+        return self.token.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The words of all marks in one line, and where each mark begins in it."""
+
+    text: str
+    starts: Sequence[int]
+
+    def mark_at(self, offset: int) -> int:
+        """The mark that a place in the line belongs to."""
+        return bisect_right(self.starts, offset) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A whole text, marked, with the periods it speaks of.
+
+    ``outline`` is the line with ``<name>`` in place of every word that is not known.
+    """
+
+    text: str
+    marks: Sequence[Mark]
+    spoken: Line
+    outline: Line
+    periods: Sequence[Period]
+
+    @property
+    def line(self) -> str:
+        """The words of all marks."""
+        return self.spoken.text
+
+    def find(self, phrase: str) -> Iterator[tuple[int, int]]:
+        """First and last mark of every place where a phrase stands."""
+        line = self._line_for(phrase)
+        for match in compiled(phrase).finditer(line.text):
+            said = match.group()
+            if said.strip():
+                start = match.start() + len(said) - len(said.lstrip())
+                yield line.mark_at(start), line.mark_at(match.start() + len(said.rstrip()) - 1)
+
+    def has(self, phrase: str) -> bool:
+        """Whether a phrase stands anywhere."""
+        return compiled(phrase).search(self._line_for(phrase).text) is not None
+
+    def slice(self, first: int, last: int) -> Reading:
+        """The same reading, narrowed to some of its marks."""
+        return _reading(self.text, self.marks[first:last], self.periods)
+
+    def _line_for(self, phrase: str) -> Line:
+        return self.outline if "<name>" in phrase else self.spoken
+
+
+@lru_cache(maxsize=4096)
+def compiled(phrase: str) -> re.Pattern[str]:
+    """The pattern of a phrase, where ``~`` is a gap of a few words."""
+    return re.compile(rf"(?<![\w<])(?:{phrase.replace('~', GAP)})(?![\w>])")
+
+
+def read(text: str, today: date) -> Reading:
+    """Marks a rep's text."""
+    cleaned = clean(text)
+    tokens = read_tokens(cleaned)
+    periods = find_periods(_only_words(cleaned, tokens), today)
+    kept = [t for t in tokens if not any(p.start <= t.start < p.end for p in periods)]
+    kept += [Token("period", cleaned[p.start : p.end], p.start, p.end, "") for p in periods]
+    kept.sort(key=lambda token: token.start)
+    marks = [_mark(token, kept, at) for at, token in enumerate(kept)]
+    return _reading(cleaned, marks, periods)
+
+
+def _reading(text: str, marks: Sequence[Mark], periods: Sequence[Period]) -> Reading:
+    spoken = _line([mark.words for mark in marks])
+    outline = _line([mark.words if mark.known else "<name>" for mark in marks])
+    return Reading(text=text, marks=marks, spoken=spoken, outline=outline, periods=periods)
+
+
+def _line(words: Sequence[str]) -> Line:
+    starts, at = [], 0
+    for word in words:
+        starts.append(at)
+        at += len(word) + 1
+    return Line(text=" ".join(words), starts=starts)
+
+
+def _only_words(text: str, tokens: Sequence[Token]) -> str:
+    """The text in lower case, blank where something other than words, days and numbers stands."""
+    characters = [" "] * len(text)
+    for token in tokens:
+        if token.kind in _PERIOD_KINDS:
+            lowered = token.text.lower()
+            if len(lowered) == len(token.text):
+                characters[token.start : token.end] = lowered
+    return "".join(characters)
+
+
+def _mark(token: Token, tokens: Sequence[Token], at: int) -> Mark:
+    if token.kind == "period":
+        return Mark(token, "<period>", known=True)
+    if token.kind != "word":
+        return Mark(token, _PLACEHOLDERS[token.kind], known=token.kind not in ("quoted", "login"))
+    return _word(token, first=at == 0 or tokens[at - 1].kind == "break")
+
+
+def _word(token: Token, *, first: bool) -> Mark:
+    said = token.value
+    if written := SHORT_FORMS.get(said + "'s" if token.owner else said) or SHORT_FORMS.get(said):
+        return Mark(token, written, known=True)
+    if said in KNOWN:
+        return Mark(token, said, known=True)
+    shouted = token.text.isupper() and len(token.text) > 1
+    if not token.owner and (first or shouted or not token.is_name_like):
+        mended = keyword_for(said, KEYWORDS)
+        if mended:
+            return Mark(token, mended, known=True)
+    return Mark(token, said or "?", known=False)

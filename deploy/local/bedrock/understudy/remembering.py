@@ -1,0 +1,45 @@
+"""What a finished turn leaves behind for the turns after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deploy.local.bedrock.understudy.answering.sections import Section
+from deploy.local.bedrock.understudy.asking.asks import Context
+from deploy.local.bedrock.understudy.asking.understanding import Understood
+
+
+def remember(before: Context, understood: Understood, sections: Sequence[Section]) -> Context:
+    """The context after a turn; small talk changes nothing."""
+    if not understood.asks:
+        return before
+    after = Context(
+        latest=dict(before.latest),
+        listed=before.listed,
+        asks=understood.asks,
+        choice=before.choice,
+        chosen=before.chosen,
+        names=dict(before.names),
+    )
+    for section in sections:
+        _take(after, section)
+    return after
+
+
+def _take(after: Context, section: Section) -> None:
+    for subject in section.spoke_of:
+        after.latest[subject.kind] = subject
+    if section.listed:
+        after.listed = section.listed
+        if (
+            section.outcome != "clarify"
+            and len({s.kind for s in section.listed}) == 1
+            and len(section.listed) == 1
+        ):
+            after.latest[section.listed[0].kind] = section.listed[0]
+    if section.pending:
+        after.pending = section.pending
+        after.choice, after.chosen = section.pending, ""
+    elif after.choice and "customer" in after.latest:
+        after.chosen = after.latest["customer"].value
+    after.names.update(section.names)
