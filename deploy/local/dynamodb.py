@@ -144,7 +144,7 @@ def local_client(endpoint: str, service: str = "dynamodb") -> Any:
     )
 
 
-def apply_tables(endpoint: str, prefix: str) -> dict[str, str]:
+def apply_tables(endpoint: str, prefix: str, *, file: Path = TEMPLATE) -> dict[str, str]:
     """Make the tables by the CloudFormation file, and give their names by what they hold.
 
     When the same file was applied before, it only asks and returns. A changed file is applied as
@@ -153,7 +153,7 @@ def apply_tables(endpoint: str, prefix: str) -> dict[str, str]:
     Raises:
         DynamoError: the server does not answer, or refuses the file.
     """
-    template = TEMPLATE.read_text()
+    template = file.read_text()
     fingerprint = sha256(template.encode()).hexdigest()
     names = {table: f"{prefix}-{table}" for table in TABLES}
     try:

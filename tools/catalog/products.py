@@ -15,7 +15,7 @@ from tools.queries import Query, begins, equals
 from tools.records import MAX_ID, PRODUCT, SHELF, Item, plain, record
 
 _NAME_PAGES = 3  # about 50,000 names
-_COUNT_PAGES = 5
+_COUNT_PAGES = 2  # some ten thousand; more is not worth the wait
 
 Limit = Annotated[int, Field(ge=1, le=50)]
 

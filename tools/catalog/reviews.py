@@ -20,7 +20,7 @@ from tools.records import MAX_ID, REVIEW, Item, plain, record
 
 # A list is for overview; get_review gives a review whole.
 _COMMENT_IN_LIST = 1000
-_COUNT_PAGES = 5
+_COUNT_PAGES = 2  # some ten thousand; more is not worth the wait
 _SUMMARY_PAGES = 10
 
 Rating = Annotated[int, Field(ge=1, le=5)]

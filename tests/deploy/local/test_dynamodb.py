@@ -16,6 +16,7 @@ import pytest
 
 from deploy.local.dynamodb import (
     TABLES,
+    TEMPLATE,
     DynamoError,
     DynamoServer,
     apply_tables,
@@ -60,6 +61,27 @@ def test_tables_have_their_indexes_and_their_expiry(empty_database: Database) ->
     for table in ("verifications", "conversations"):
         expiry = client.describe_time_to_live(TableName=tables[table])["TimeToLiveDescription"]
         assert expiry == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at"}
+
+
+def test_a_changed_file_is_applied(dynamo_server: DynamoServer, tmp_path: Path) -> None:
+    """As after an upgrade, on data that an older version has kept."""
+    changed = tmp_path / "data.yaml"
+    changed.write_text(TEMPLATE.read_text().replace("by_rep", "by_whom"))
+    for file in (TEMPLATE, changed):
+        names = apply_tables(dynamo_server.endpoint, "test-changed", file=file)
+    table = local_client(dynamo_server.endpoint).describe_table(TableName=names["conversations"])
+    indexes = [index["IndexName"] for index in table["Table"]["GlobalSecondaryIndexes"]]
+    assert indexes == ["by_whom"]
+
+
+def test_a_file_that_is_refused_is_an_error_in_words(
+    dynamo_server: DynamoServer, tmp_path: Path
+) -> None:
+    """A stack that did not come about has no tables."""
+    broken = tmp_path / "data.yaml"
+    broken.write_text(TEMPLATE.read_text().replace("AWS::DynamoDB::Table", "AWS::No::Such"))
+    with pytest.raises(DynamoError):
+        apply_tables(dynamo_server.endpoint, "test-broken", file=broken)
 
 
 def test_data_outlives_a_stop_and_start_is_quick(tmp_path: Path) -> None:
