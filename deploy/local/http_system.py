@@ -81,6 +81,7 @@ class _QuietServer(uvicorn.Server):
 def _bound(port: int) -> socket.socket:
     # The protocol is named because asyncio switches TCP_NODELAY on only then: 40 ms a request.
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    # Sockets of this user share the port; SO_REUSEADDR would let any other program take it too.
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     bound.bind((HOST, port))
     return bound

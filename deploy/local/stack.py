@@ -9,24 +9,26 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from deploy.local.app_settings import AppSettings
-from deploy.local.dynamodb import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from deploy.local.errors import StackError
 from deploy.local.leftovers import end_leftovers, remember
-from deploy.local.parts import TABLE_PREFIX, AuroraPart, DynamoPart, Part, PartError, ServicesPart
+from deploy.local.part import Part, PartError
+from deploy.local.services_part import CLIENT_ID, ServicesPart
 from deploy.local.state import StateFolder
+
+if TYPE_CHECKING:
+    from deploy.local.stores import AuroraPart, DynamoPart
 
 logger = logging.getLogger(__name__)
 
-CLIENT_ID = "deskhand"
-MODEL_ID = "local.understudy"
 SYSTEMS = ("aurora", "dynamodb", "catalog", "gateway", "model", "tokens")
 WATCH_SECONDS = 0.25
 MOST_REST_SECONDS = 10.0
 
 Progress = Callable[[str], None]
+PartType = TypeVar("PartType", bound=Part)
 
 
 class LocalStack:
@@ -41,6 +43,10 @@ class LocalStack:
         token_lifetime: seconds that an access token is good for.
         pace: seconds between two pieces of the understudy's answer.
     """
+
+    _aurora: AuroraPart
+    _dynamodb: DynamoPart
+    _services: ServicesPart
 
     def __init__(
         self,
@@ -57,24 +63,15 @@ class LocalStack:
         self._pace = pace
         self._closing = threading.Event()
         self._stopped: set[str] = set()
+        self._threads: dict[Part, ThreadPoolExecutor] = {}
 
     def __enter__(self) -> Self:
         started = time.monotonic()
         self.state.prepare()
         self._children_file = self.state.run / "children.json"
         for name in end_leftovers(self._children_file):
-            logger.warning(
-                "part=<%s> | it was left over from an earlier run and has been ended", name
-            )
+            logger.warning("part=<%s> | left over from an earlier run, and ended", name)
         self._secrets = self.state.secrets()
-        self._aurora = AuroraPart(self.state, self._secrets)
-        self._dynamodb = DynamoPart(self.state)
-        self._services = ServicesPart(self.state, self._app_settings)
-        self._parts: tuple[Part, ...] = (self._aurora, self._dynamodb, self._services)
-        # One thread a part, as long as the stack: a child ends with the thread that started it.
-        self._threads: dict[Part, ThreadPoolExecutor] = {
-            part: ThreadPoolExecutor(1, f"stack-{part.label}") for part in self._parts
-        }
         with ExitStack() as undo:
             undo.callback(self._stop_parts)
             self._start_parts()
@@ -99,29 +96,15 @@ class LocalStack:
     @property
     def environment(self) -> dict[str, str]:
         """The addresses, as the desk's settings read them."""
-        services = self._services
-        return {
-            "DESKHAND_STACK": "local",
-            "DESKHAND_AURORA_DSN": self._aurora.reader_dsn,
-            "DESKHAND_OWNER_DSN": self._aurora.owner_dsn,
-            "DESKHAND_CATALOG_URL": f"{services.url('catalog')}/mcp",
-            "DESKHAND_GATEWAY_URL": f"{services.url('gateway')}/mcp",
-            "DESKHAND_TOKEN_URL": f"{services.url('tokens')}/oauth2/token",
-            "DESKHAND_CLIENT_ID": CLIENT_ID,
-            "DESKHAND_CLIENT_SECRET": self._secrets.client_secret,
-            "DESKHAND_MODEL_ID": MODEL_ID,
-            "DESKHAND_TABLE_PREFIX": TABLE_PREFIX,
-            "AWS_ENDPOINT_URL_DYNAMODB": self._dynamodb.endpoint,
-            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": services.url("model"),
-            "AWS_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
-            "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
+        parts = (self._aurora, self._dynamodb, self._services)
+        return {"DESKHAND_STACK": "local"} | {
+            name: value for part in parts for name, value in part.environment.items()
         }
 
     @property
     def children(self) -> dict[str, int]:
         """The process id of each part that is running."""
-        return {part.label: part.process.pid for part in self._parts if part.process is not None}
+        return {part.label: part.process.pid for part in self._threads if part.process is not None}
 
     def stop(self, system: str) -> None:
         """Take one system away, as when its machine has died; its address stays its own."""
@@ -154,11 +137,22 @@ class LocalStack:
             )
         return {"aurora": self._aurora, "dynamodb": self._dynamodb}.get(system, self._services)
 
+    def _add(self, part: PartType) -> PartType:
+        # One thread a part, as long as the stack: a child ends with the thread that started it.
+        self._threads[part] = ThreadPoolExecutor(1, f"stack-{part.label}")
+        return part
+
     def _run(self, part: Part, action: Callable[[], object]) -> Future[object]:
         return self._threads[part].submit(action)
 
     def _start_parts(self) -> None:
+        self._services = self._add(ServicesPart(self.state, self._secrets, self._app_settings))
         launched = self._run(self._services, self._services.launch)
+        # Half a second of imports, while the services are at theirs.
+        from deploy.local.stores import AuroraPart, DynamoPart
+
+        self._aurora = self._add(AuroraPart(self.state, self._secrets))
+        self._dynamodb = self._add(DynamoPart(self.state))
         aurora = self._run(self._aurora, lambda: self._timed(self._aurora))
         dynamodb = self._run(self._dynamodb, lambda: self._timed(self._dynamodb))
         try:
@@ -178,9 +172,9 @@ class LocalStack:
         self.milliseconds[part.label] = round((time.monotonic() - started) * 1000)
 
     def _stop_parts(self) -> None:
-        """End all children at once; the services last to be told have nothing to save."""
-        ending = [self._run(part, part.stop) for part in self._parts]
-        for part, ended in zip(self._parts, ending, strict=True):
+        """End all children at once."""
+        ending = {part: self._run(part, part.stop) for part in self._threads}
+        for part, ended in ending.items():
             failure = ended.exception()
             if failure:
                 logger.error("part=<%s> | it did not end cleanly", part.label, exc_info=failure)
@@ -210,7 +204,7 @@ class LocalStack:
     def _mend(self) -> bool:
         """Start dead children again; false when that failed, or was needed."""
         whole = True
-        for part in self._parts:
+        for part in self._threads:
             try:
                 if self._run(part, part.mend).result():
                     whole = False
