@@ -80,7 +80,9 @@ class Servers:
         provision(self._postgres.dsn, database=name, **passwords)
         parts = psycopg.conninfo.conninfo_to_dict(self._postgres.dsn) | {"dbname": name}
         owner, reader = (
-            psycopg.conninfo.make_conninfo("", **parts | {"user": f"deskhand_{role}", "password": role})
+            psycopg.conninfo.make_conninfo(
+                "", **parts | {"user": f"deskhand_{role}", "password": role}
+            )
             for role in ("owner", "reader")
         )
         endpoint = self._dynamodb.endpoint

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from random import Random
 
 from deploy.seed.chance import seeded
 from deploy.seed.plan import DEAR_CENTS, FIRST_NUMBER, Customer, Plan, Planted, Product
-from tools import likeness
+from deploy.seed.rare_names import misspelt
 from tools.records import TIERS
 
 LAST_DAY = 2860  # reviews and orders end with October 2026, counted from the first day
@@ -75,7 +75,9 @@ class AttachedMaker:
                 aurora = customer.email
                 other = made.profile["email"] = aurora.replace("@example.com", "@example.net")
             case "name_differs":
-                made.profile["last_name"] = self._plan.spare_surnames[customer.index % 300]
+                made.profile["last_name"] = self._plan.reserved_names[
+                    customer.index
+                ].profile_last_name
                 other = f"{customer.first_name} {made.profile['last_name']}"
             case "warranty_name_differs":
                 other = f"{misspelt(customer.first_name, self._first_names)} {customer.last_name}"
@@ -178,17 +180,6 @@ class AttachedMaker:
 
     def _day(self, number: int) -> str:
         return (self._first_day + timedelta(days=number)).isoformat()
-
-
-def misspelt(name: str, taken: Collection[str]) -> str:
-    """A first name with one letter wrong, still near the right one, and nobody's first name."""
-    for place in range(len(name) - 1, 0, -1):
-        for letters in ("", name[place] * 2):
-            wrong = name[:place] + letters + name[place + 1 :]
-            near = likeness.same_given_name(wrong.casefold(), name.casefold())
-            if near and wrong.casefold() not in taken:
-                return wrong
-    raise ValueError(f"{name!r} cannot be misspelt")
 
 
 def _money(cents: int) -> Decimal:

@@ -99,6 +99,7 @@ class BlockMaker:
         count = min(BLOCK, self.plan.size.customers - start)
         firsts = chance.choices(self._first_names, cum_weights=self._first_weights, k=count)
         lasts = [self._last_name(chance) for _ in range(count)]
+        reserved = self.plan.reserved_names
         for place in range(count):
             index = start + place
             if place % 50 == 49:  # beside the namesakes that chance brings
@@ -106,7 +107,8 @@ class BlockMaker:
             first, last = firsts[place], lasts[place]
             if spelling.name(f"{first} {last}") in self._sample_names:
                 last = self._last_names[-1]
-            first, last = self.plan.reserved_names.get(index, (first, last))
+            if index in reserved:
+                first, last = reserved[index].first_name, reserved[index].last_name
             yield Customer(
                 index=index,
                 first_name=first,

@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 
 from deploy.seed.chance import seeded
+from deploy.seed.rare_names import RareNames
 from tools import spelling
 
 FIRST_NUMBER = 1000  # generated customers, products, orders and reviews are numbered from here on
@@ -30,7 +31,6 @@ CUSTOMER_KINDS = (
 )
 PRODUCT_KINDS = ("stock_differs", "price_differs", "product_name_differs")
 
-Name = tuple[str, str]
 Planted = dict[str, Any]
 
 
@@ -133,6 +133,15 @@ class Customer:
         return f"{first}.{last[:40]}{FIRST_NUMBER + self.index}@example.com"
 
 
+@dataclass(frozen=True, slots=True)
+class ReservedName:
+    """The name of a customer in Aurora, and the last name that the profile says."""
+
+    first_name: str
+    last_name: str
+    profile_last_name: str
+
+
 @dataclass(frozen=True)
 class Plan:
     """Everything that is decided before the first customer is made."""
@@ -157,19 +166,15 @@ class Plan:
         return dict(zip(chosen, kinds, strict=True))
 
     @cached_property
-    def reserved_names(self) -> dict[int, Name]:
+    def reserved_names(self) -> dict[int, ReservedName]:
         """A name that nobody else has, or nearly has, for each customer with a difference."""
-        first_names = self.words["first_names"].split()
-        surnames = self._rare_surnames
-        return {
-            index: (first_names[place % 120], surnames[place % len(surnames)])
-            for place, index in enumerate(sorted(self.planted_customers))
-        }
-
-    @cached_property
-    def spare_surnames(self) -> list[str]:
-        """Last names that no customer has in Aurora, for profiles that say another name."""
-        return [f"{surname}son" for surname in self._rare_surnames]
+        rare = RareNames(self.words["first_names"].split()[:120], self._rare_surnames)
+        names = {}
+        for index, kind in sorted(self.planted_customers.items()):
+            first_name, last_name = rare.take()
+            other = rare.take_surname(first_name) if kind == "name_differs" else last_name
+            names[index] = ReservedName(first_name, last_name, other)
+        return names
 
     @cached_property
     def products(self) -> tuple[Product, ...]:
