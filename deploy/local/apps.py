@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.types import ASGIApp
 
 from deploy.local.app_settings import AppSettings
+from deploy.local.bedrock.understudy import respond
 from deploy.local.bedrock.wire import BedrockEndpoint
 from deploy.local.dynamodb import local_client
 from deploy.local.gateway import Gateway, Target
@@ -27,7 +27,7 @@ def app_builders(
     """For each system by name, what makes a fresh app of it: an MCP app serves only once."""
     credentials = ClientCredentials(settings.client_id, settings.client_secret)
     issuer = TokenIssuer(urls["tokens"], credentials, lifetime=settings.token_lifetime)
-    bedrock = BedrockEndpoint(_understudy(), pace=settings.pace)
+    bedrock = BedrockEndpoint(respond, pace=settings.pace)
     client = local_client(settings.dynamodb_endpoint)
     gateway = Gateway(_targets(client, settings.tables))
     verifier = JwksVerifier(urls["tokens"], frozenset({settings.client_id}))
@@ -47,13 +47,6 @@ def app_builders(
             token_verifier=verifier, auth=auth_settings(urls["tokens"], urls["gateway"])
         ),
     }
-
-
-def _understudy() -> Any:
-    try:
-        return importlib.import_module("deploy.local.bedrock.understudy").respond
-    except (ImportError, AttributeError):
-        return None
 
 
 def _targets(client: Any, tables: Mapping[str, str]) -> list[Target]:

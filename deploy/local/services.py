@@ -38,7 +38,8 @@ async def serve() -> None:
     systems = {name: HttpSystem(configuration["ports"].get(name, 0)) for name in SYSTEMS}
     urls = {name: system.url for name, system in systems.items()}
     builders = app_builders(AppSettings(**configuration["settings"]), urls)
-    await asyncio.gather(*(system.start(builders[name]) for name, system in systems.items()))
+    wanted = set(systems) - set(configuration["stopped"])
+    await asyncio.gather(*(systems[name].start(builders[name]) for name in wanted))
     _tell({"ports": {name: system.port for name, system in systems.items()}})
     while line := await lines.readline():
         order: Mapping[str, str] = json.loads(line)

@@ -44,9 +44,7 @@ class ServicesPart(Part):
         """Configure the launched process, or a new one, and return when all four answer."""
         services = self._services or self.launch()
         try:
-            services.configure(self._settings(), self.ports)
-            for name in self._stopped:
-                services.order(stop=name)
+            services.configure(self._settings(), self.ports, stopped=self._stopped)
         except ServicesError as failure:
             raise PartError(str(failure)) from failure
         self.ports = services.ports

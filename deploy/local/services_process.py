@@ -8,11 +8,12 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from deploy.local.app_settings import AppSettings
 from deploy.local.state import PROJECT
 
 START_SECONDS = 30.0
@@ -56,14 +57,17 @@ class ServicesProcess:
             )
         return cls(process, log)
 
-    def configure(self, settings: Any, ports: Mapping[str, int]) -> None:
-        """Hand over the configuration, and return when all four systems answer.
+    def configure(
+        self, settings: AppSettings, ports: Mapping[str, int], *, stopped: Iterable[str] = ()
+    ) -> None:
+        """Hand over the configuration, and return when the systems answer.
 
         Args:
-            settings: the data class that the four systems are built from.
+            settings: what the four systems are built from.
             ports: ports to serve on, by system; one that is not named is chosen freely.
+            stopped: systems that are not to be started yet.
         """
-        self._send({"settings": asdict(settings), "ports": dict(ports)})
+        self._send({"settings": asdict(settings), "ports": dict(ports), "stopped": sorted(stopped)})
         self.ports = dict(self._receive(START_SECONDS)["ports"])
 
     def order(self, **order: str) -> None:

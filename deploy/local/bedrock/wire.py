@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable
@@ -21,6 +22,8 @@ from deploy.local.bedrock.faults import ERRORS, ConnectionCut, prepared, stream
 from deploy.local.bedrock.frames import MEDIA_TYPE, Reply, text_pieces, usage
 from deploy.local.bedrock.script import Script, Step
 from deploy.local.bedrock.validation import first_fault
+
+logger = logging.getLogger(__name__)
 
 MODEL_ID = "local.understudy"
 
@@ -119,7 +122,12 @@ class BedrockEndpoint:
             return step, prepared(step, step.reply)
         if self._responder is None:
             raise BedrockError("ValidationException", 400, "The script has run out.")
-        return step, prepared(step, await asyncio.to_thread(self._responder, body))
+        answering = asyncio.create_task(asyncio.to_thread(self._responder, body))
+        await asyncio.wait({answering})
+        if failure := answering.exception():
+            logger.error("the responder has failed", exc_info=failure)
+            raise BedrockError(*ERRORS["server_error"])
+        return step, prepared(step, answering.result())
 
     async def checked(self, request: Request) -> dict[str, Any]:
         """The request's body.

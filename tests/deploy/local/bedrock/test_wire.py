@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 import httpx
@@ -88,6 +89,21 @@ async def test_a_responder_sees_the_request_as_it_was_sent() -> None:
         assert bedrock.bodies[0]["system"] == [{"text": "Be kind."}]
 
 
+async def test_a_responder_that_fails_is_an_internal_error() -> None:
+    """Its text stays here, and the next request is served."""
+    replies = iter([{}, {"content": [{"text": "Well."}]}])
+
+    def fail_once(body: dict[str, Any]) -> ScriptedReply:
+        return ScriptedReply(next(replies)["content"])
+
+    async with serve_script(responder=fail_once) as bedrock:
+        client = client_of(bedrock)
+        with pytest.raises(ClientError, match="InternalServerException") as failed:
+            await in_thread(stream_events, client)
+        assert "content" not in failed.value.response["Error"]["Message"]
+        assert texts(await in_thread(stream_events, client)) == ["Well", "."]
+
+
 async def test_many_streams_are_served_at_once(scripted_bedrock: ScriptedBedrock) -> None:
     """Eight callers wait together for eight answers, not one after the other."""
     scripted_bedrock.script.replace(
@@ -143,6 +159,8 @@ async def test_an_exhausted_script_fails_loudly(scripted_bedrock: ScriptedBedroc
 async def test_pacing_is_bounded_however_long_the_text() -> None:
     """A slow pace never adds more than its bound to one answer."""
     async with serve_script([say("word " * 2000)], pace=5.0) as bedrock:
-        async with asyncio.timeout(5):
-            events = await in_thread(stream_events, client_of(bedrock))
+        client = client_of(bedrock)
+        began = time.monotonic()
+        events = await in_thread(stream_events, client)
     assert len(texts(events)) >= 2000
+    assert time.monotonic() - began < 2
