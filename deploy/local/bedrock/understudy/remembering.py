@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from deploy.local.bedrock.understudy.answering.sections import Section
 from deploy.local.bedrock.understudy.asking.asks import Context
@@ -11,6 +12,8 @@ from deploy.local.bedrock.understudy.asking.understanding import Understood
 
 def remember(before: Context, understood: Understood, sections: Sequence[Section]) -> Context:
     """The context after a turn; small talk changes nothing."""
+    if understood.open_asks:
+        return replace(before, asks=understood.open_asks, incomplete=True, pending=None)
     if not understood.asks:
         return before
     after = Context(

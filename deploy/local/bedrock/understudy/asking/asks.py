@@ -95,3 +95,4 @@ class Context:
     choice: Pending | None = None
     chosen: str = ""
     names: dict[str, str] = field(default_factory=dict)
+    incomplete: bool = False

@@ -19,6 +19,7 @@ DEFAULT_WANTS = {
 }  # fmt: skip
 _PRODUCT_FACTS = frozenset({"price", "stock", "category", "description", "sell"})
 _EVERYBODY = "all|every|overall|total|our|we|us|across|everyone|anyone|in general|company|shop|altogether|list|per|by|show all"
+_MANY_THINGS = "all|list|every|which"
 _HANGS_ON = ("order", "serial", "review")
 
 
@@ -46,6 +47,11 @@ def attach(segments: Sequence[Segment], context: Context) -> list[Attached]:
 def _subjects_alone(segment: Segment, used: set[int]) -> Iterator[Attached]:
     for subject in segment.subjects:
         if id(subject) not in used:
+            if subject.kind == "name" and segment.reading.has(_MANY_THINGS):
+                yield Attached(
+                    Ask("products", (replace(subject, kind="product"),), segment.filters)
+                )
+                continue
             yield Attached(
                 Ask(DEFAULT_WANTS[subject.kind], (subject,), segment.filters, yes_no=segment.yes_no)
             )
@@ -145,7 +151,10 @@ def _from_before(segment: Segment, want: Want, context: Context) -> list[Subject
     """What was spoken of in earlier turns."""
     if want.group and not segment.pronouns and not _elliptical(segment):
         return []
-    if segment.pronouns & {"those", "these", "them"} and len(context.listed) > 1:
+    if (
+        segment.pronouns & {"those", "these", "them", "both", "they", "their"}
+        and len(context.listed) > 1
+    ):
         listed = [s for s in context.listed if s.kind in want.of]
         if listed:
             return listed
@@ -161,6 +170,8 @@ _PEOPLE = frozenset({"he", "him", "his", "she", "her", "hers"})
 def _elliptical(segment: Segment) -> bool:
     words = segment.reading.line.split()
     if _speaks_of_all(segment):
+        return False
+    if words[0] in ("which", "what", "list", "show"):
         return False
     return (
         len(words) <= 4

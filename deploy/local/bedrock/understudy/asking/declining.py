@@ -15,6 +15,10 @@ _START = rf"(?:^|\. )(?:{_POLITE}|ok |so |hi |hello |hey |no |yes |great |but |{
 _ASKED = "(?:can|could|would|will) (?:you|we|i) (?:please |also |just |now |maybe |quickly )?|please |i (?:want|need|would like) (?:you )?to (?:please |also |just )?|wants? (?:me |us |you )?to |asked (?:me |us )?to |go ahead and |and (?:then )?(?:please )?|then |to "
 
 
+_CONTACT_START = r"^|\. |(?:can|could|would|will) you (?:please )?|please |go ahead and "
+_CONTACT = frozenset({"call", "text", "email"})
+
+
 def find_any(reading: Reading, phrases: Iterable[str]) -> bool:
     """Whether one of the phrases stands in the reading."""
     return any(reading.has(phrase) for phrase in phrases)
@@ -33,7 +37,9 @@ def is_sql(reading: Reading) -> bool:
 def wanted_change(reading: Reading) -> str:
     """The verb of a request to change something, or nothing."""
     for verb in talk.WRITE_VERBS:
-        if verb in talk.NEEDS_OBJECT:
+        if verb in _CONTACT:
+            phrase = f"(?:{_CONTACT_START}){verb} (?:{talk.NEEDS_OBJECT[verb]})"
+        elif verb in talk.NEEDS_OBJECT:
             phrase = f"(?:{_START}|{_ASKED}){verb}(?: [^ .]+)??(?: [^ .]+)?? (?:{talk.NEEDS_OBJECT[verb]})"
         else:
             phrase = f"(?:{_START}|{_ASKED}){verb}"

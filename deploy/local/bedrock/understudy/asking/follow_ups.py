@@ -109,13 +109,21 @@ def _same_name(one: Subject, other: Subject) -> bool:
     return one.by == other.by == "name" and one.value == other.value
 
 
+_DESCRIBES = "one (with|whose|who|from|called|named|since)|with|whose"
+
+
+def only_describes(reading: Reading) -> bool:
+    """Whether a text with facts in it says which candidate is meant: ``the one with user name …``."""
+    return reading.has(_DESCRIBES)
+
+
 def asked_again(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
     """The asks of last turn with new subjects or narrower filters: ``what about …``, ``only pending``."""
     if any(segment.wants for segment in segments) or not context.asks:
         return []
     subjects = [subject for segment in segments for subject in segment.subjects]
     filters = segments[0].filters if segments else Filters()
-    if subjects and (reading.has(_AGAIN) or filters.narrows()):
+    if subjects and (context.incomplete or reading.has(_AGAIN) or filters.narrows()):
         return _for_subjects(subjects, filters, context)
     if not subjects and segments and (filters.narrows() or filters.pick or filters.count):
         return [

@@ -22,6 +22,10 @@ _STAR = r"(?:stars?|star reviews?|points?)"
 _CENT = Decimal("0.01")
 
 
+# ``top 3 cheapest``: the other word says which end is meant.
+_VAGUE_PICKS = frozenset({"top", "first", "last", "least"})
+
+
 def read_filters(reading: Reading) -> Filters:
     """The filters of a whole reading or a part of it."""
     stars = _stars(reading)
@@ -90,7 +94,8 @@ def _pick(reading: Reading) -> str:
     found = [
         one for one in found if not reading.has(f"{one[2]} (?:name|names|login|month|<period>)")
     ]
-    return groups.PICKS[min(found)[2]] if found else ""
+    found.sort(key=lambda one: (one[2] in _VAGUE_PICKS, one))
+    return groups.PICKS[found[0][2]] if found else ""
 
 
 def _limit(reading: Reading) -> int:

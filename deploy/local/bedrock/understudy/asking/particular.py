@@ -30,6 +30,8 @@ _ANSWERED_ELSEWHERE = frozenset(
         "rating",
         "warranties",
         "top_spenders",
+        "everything",
+        "differences",
         "top_lifetime",
         "no_orders",
     }

@@ -17,9 +17,24 @@ _STARTERS = frozenset(
     "who whose what which how is are was were does do did has have had when where can could show"
     " list tell give find compare any".split()
 )
+NOTHING = "nothing"
+# A want that only says more about another one of the same question.
+_SWALLOWED_BY: dict[str, frozenset[str]] = {
+    "category": frozenset({"products", "product_count"}),
+    "products": frozenset({"superlative_product", "product_count", "stock", "price", "rating"}),
+    "sell": frozenset({"products", "product_count", "superlative_product"}),
+    "customers": frozenset(
+        {"top_lifetime", "top_spenders", "no_orders", "customer_count", "orders"}
+    ),
+    "orders": frozenset(
+        {"order_count", "order_total", "order_average", "order_breakdown", "revenue"}
+    ),
+    "reviews": frozenset({"review_count"}),
+    "lifetime": frozenset({"top_lifetime"}),
+}
 _WEAK = frozenset({"about", "identity"})
 _YES_NO = frozenset(
-    "is are was were does do did has have had can may could should any will".split()
+    "am is are was were does do did has have had can may could should any will".split()
 )
 
 
@@ -47,11 +62,8 @@ class Segment:
         """Whether it can be answered by yes or no."""
         words = [mark.words.split()[0] for mark in self.reading.marks if mark.kind == "word"]
         lead = [word for word in words[:4] if word not in _FILLERS]
-        return (
-            bool(lead)
-            and lead[0] in _YES_NO
-            and not self.reading.has("what|which|how much|how many|when|who")
-        )
+        asks = bool(lead) and (lead[0] in _YES_NO or lead[:2] == ["got", "any"])
+        return asks and not self.reading.has("what|which|how much|how many|when|who")
 
 
 _FILLERS = frozenset("and so ok hi hello please also but then well yes no the hey".split())
@@ -62,7 +74,7 @@ def find_wants(reading: Reading) -> list[WantedAt]:
     taken: set[int] = set()
     found: list[WantedAt] = []
     for want in WANTS:
-        if want.name in _WEAK and any(one.want.name not in _WEAK for one in found):
+        if want.name in _WEAK and any(one.want.name not in (*_WEAK, NOTHING) for one in found):
             continue
         for phrase in want.phrases:
             for first, last in reading.find(phrase):
@@ -71,7 +83,10 @@ def find_wants(reading: Reading) -> list[WantedAt]:
                     continue
                 taken |= inside
                 found.append(WantedAt(want, first, last))
-    return sorted(found, key=lambda one: one.first)
+    kept = [one for one in found if one.want.name != NOTHING]
+    names = {one.want.name for one in kept}
+    kept = [one for one in kept if not names & _SWALLOWED_BY.get(one.want.name, frozenset())]
+    return sorted(kept, key=lambda one: one.first)
 
 
 def _carries(reading: Reading, at: int) -> bool:
@@ -139,8 +154,8 @@ def _separates(sentence: Reading, start: int, at: int) -> bool:
 
 
 def _starts_question(reading: Reading) -> bool:
-    words = [mark.words.split()[0] for mark in reading.marks if mark.kind == "word"]
-    lead = [word for word in words[:3] if word not in _FILLERS]
+    words = [mark.words.split()[0] for mark in reading.marks[:3]]
+    lead = [word for word in words if word not in _FILLERS]
     return bool(lead) and lead[0] in _STARTERS
 
 

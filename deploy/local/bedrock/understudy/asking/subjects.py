@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from deploy.local.bedrock.understudy.asking.asks import Subject
+from deploy.local.bedrock.understudy.reading import groups
 from deploy.local.bedrock.understudy.reading.reading import Mark, Reading
 
 _PEOPLE_CUES = "customer|user|username|login|account|named|called|mr|mrs|ms|miss|caller|by|from|name is|this is|with|did|does|has|have|is|was|client"
@@ -38,7 +39,16 @@ _LONGEST_NAME = 6
 
 def find_subjects(reading: Reading) -> list[Subject]:
     """Everything named in the reading, in order."""
-    return sorted((*_shaped(reading), *_names(reading)), key=lambda subject: subject.first)
+    found = sorted((*_shaped(reading), *_names(reading)), key=lambda subject: subject.first)
+    return [one for one in found if not any(_names_too(one, other) for other in found)]
+
+
+def _names_too(name: Subject, other: Subject) -> bool:
+    """Whether a name only repeats in words the id, e-mail or number that stands beside it."""
+    if name.by != "name" or other.by not in ("id", "email", "phone"):
+        return False
+    beside = other.first == name.last + 1 or name.first == other.last + 1
+    return beside and other.kind in ("customer", "product") and name.kind in ("name", other.kind)
 
 
 def _shaped(reading: Reading) -> Iterator[Subject]:
@@ -116,7 +126,7 @@ def _continues(reading: Reading, last: int) -> bool:
     return plain and _capital(here) and after in (".", "<period>", ",", "in", "and", "or")
 
 
-_NEVER = frozenset({"i", "aurora", "email", "phone"})
+_NEVER = frozenset({"i", "aurora", "email", "phone", *groups.TIERS, *groups.STATUSES})
 
 
 def _capital(mark: Mark) -> bool:

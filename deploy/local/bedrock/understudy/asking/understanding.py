@@ -12,6 +12,7 @@ from deploy.local.bedrock.understudy.asking.attaching import Attached, attach, m
 from deploy.local.bedrock.understudy.asking.particular import particular_asks
 from deploy.local.bedrock.understudy.asking.segments import Segment, split
 from deploy.local.bedrock.understudy.asking.subjects import find_subjects
+from deploy.local.bedrock.understudy.reading import talk as talk_table
 from deploy.local.bedrock.understudy.reading.reading import Reading, read
 
 MOST_ASKS = 12
@@ -24,6 +25,7 @@ class Understood:
     asks: tuple[Ask, ...] = ()
     talk: str = ""
     detail: str = ""
+    open_asks: tuple[Ask, ...] = ()
 
 
 def understand(text: str, today: date, context: Context) -> Understood:
@@ -52,6 +54,10 @@ def _resumed(reading: Reading, subjects: Sequence[Subject], context: Context) ->
     pending = context.pending
     if pending and (row := follow_ups.chosen_candidate(reading, pending, subjects)):
         return _taken_up(reading, pending, follow_ups.as_subject(row), context)
+    if pending and len(subjects) == 1 and subjects[0].kind in ("customer", "name"):
+        if not any(segment.wants for segment in split(reading)):
+            customer = replace(subjects[0], kind="customer")
+            return follow_ups.with_customer(pending.asks, pending.subject, customer)
     if follow_ups.wants_other(reading) and context.choice:
         others = follow_ups.the_others(context)
         if len(others) == 1:
@@ -69,14 +75,10 @@ def _resumed(reading: Reading, subjects: Sequence[Subject], context: Context) ->
 
 def _taken_up(reading: Reading, pending: Pending, customer: Subject, context: Context) -> list[Ask]:
     segments = split(reading)
-    if any(
-        w.want.name not in ("identity", "about", "orders") or w.want.name == "orders"
-        for s in segments
-        for w in s.wants
-        if w.want.name not in ("identity", "about")
-    ):
-        new = [replace(s, subjects=[customer]) for s in segments]
-        return [found.ask for found in attach(new, context) if not found.missing]
+    wants = {wanted.want.name for segment in segments for wanted in segment.wants}
+    if wants - {"identity", "about"} and not follow_ups.only_describes(reading):
+        new = [replace(segment, subjects=[customer]) for segment in segments]
+        return merged([found.ask for found in attach(new, context) if not found.missing])
     return follow_ups.with_customer(pending.asks, pending.subject, customer)
 
 
@@ -117,18 +119,23 @@ def _talk(reading: Reading, segments: Sequence[Segment]) -> Understood | None:
     talk = declining.small_talk(reading)
     if talk in ("who", "help") and not shaped:
         return Understood(talk=talk)
-    if (
-        not shaped
-        and declining.is_off_topic(reading)
-        and not (strong and any(s.subjects for s in segments))
-    ):
+    if not shaped and declining.is_off_topic(reading) and not (strong and _names_more(reading)):
         return Understood(talk="off_topic")
     anything = shaped or strong or any(s.wants or s.subjects for s in segments)
     return Understood(talk=talk) if talk and not anything else None
+
+
+def _names_more(reading: Reading) -> bool:
+    """Whether something is named beside the words that are off the desk's topics."""
+    spans = [span for phrase in talk_table.OFF_TOPIC for span in reading.find(phrase)]
+    return any(not any(a <= s.first <= b for a, b in spans) for s in find_subjects(reading))
 
 
 def _complete(found: Sequence[Attached]) -> Understood:
     whole = [one.ask for one in found if not one.missing]
     if whole:
         return Understood(asks=tuple(merged(whole)[:MOST_ASKS]))
-    return Understood(talk="missing", detail=found[0].missing)
+    waiting = tuple(
+        replace(one.ask, subjects=(Subject(one.missing, "missing", ""),)) for one in found
+    )
+    return Understood(talk="missing", detail=found[0].missing, open_asks=tuple(merged(waiting)))

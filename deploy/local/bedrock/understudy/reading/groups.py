@@ -176,4 +176,5 @@ PRONOUNS: dict[str, str] = {
     "these": "any",
     "one": "any",
     "ones": "any",
+    "both": "any",
 }

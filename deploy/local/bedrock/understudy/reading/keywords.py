@@ -10,7 +10,7 @@ from deploy.local.bedrock.understudy.reading.plain_words import PLAIN, SHORT_FOR
 from deploy.local.bedrock.understudy.reading.unrecorded import UNRECORDED
 from deploy.local.bedrock.understudy.reading.wants import WANTS
 
-_WORD = re.compile(r"(?<![\\<\w])([a-z]{2,})(s\?)?(?![\w>\\])")
+_WORD = re.compile(r"(?<![\\<\w])([a-z]{2,}?)(s\?)?(?![\w>\\])")
 
 
 def _words(phrases: Iterable[str]) -> Iterator[str]:

@@ -187,6 +187,15 @@ PLAIN: frozenset[str] = frozenset(
     saying claims claiming claim insists insisting wondering gets shopping shop store business company
     having bothering bother busy hurry fast short brief briefly summary
     two three four five six seven eight nine ten dozen couple half
-    ones twos whats thing rest
+    ones twos whats thing rest whoever weekend addresses usually normally typically generally often
+    sometimes possibly apparently supposedly frequently mostly mainly especially finally initially
+    originally previously directly immediately simply truly surely hopefully unfortunately
+    obviously definitely certainly honestly literally kind regards cheers forget nevermind never mind
+    said apparently according depending besides except including include
+    whoever weekend addresses usually normally typically generally often sometimes possibly
+    apparently supposedly frequently mostly mainly especially finally initially originally
+    previously directly immediately truly surely hopefully unfortunately obviously definitely
+    certainly honestly literally kind regards cheers forget nevermind mind according depending
+    besides except including include
     """.split()
 )

@@ -16,6 +16,7 @@ from deploy.local.bedrock.understudy.reading.spelling_mistakes import keyword_fo
 from deploy.local.bedrock.understudy.reading.tokens import Token, clean, read_tokens
 
 GAP = r"(?: [^ .]+){0,5}? "
+_GROUP = re.compile(r"\((?!\?)")
 _PERIOD_KINDS = frozenset({"day", "month", "number", "word", "comma", "break", "login"})
 _PLACEHOLDERS = {
     "customer": "<customer>", "badcustomer": "<customer>", "review": "<review>",
@@ -93,8 +94,12 @@ class Reading:
 
 @lru_cache(maxsize=4096)
 def compiled(phrase: str) -> re.Pattern[str]:
-    """The pattern of a phrase, where ``~`` is a gap of a few words."""
-    return re.compile(rf"(?<![\w<])(?:{phrase.replace('~', GAP)})(?![\w>])")
+    """The pattern of a phrase: a regular expression over words, where ``~`` is a gap of a few words.
+
+    Parentheses only group. ``<customer>``, ``<order>``, ``<name>`` … stand for what has its own shape.
+    """
+    grouped = _GROUP.sub("(?:", phrase).replace("~", GAP)
+    return re.compile(rf"(?<![\w<])(?:{grouped})(?![\w>])")
 
 
 def read(text: str, today: date) -> Reading:

@@ -2,46 +2,63 @@
 
 from __future__ import annotations
 
-
-def _phrases(lines: str) -> tuple[str, ...]:
-    """One phrase a line."""
-    return tuple(line.strip() for line in lines.strip().splitlines())
-
-
 # Declined whatever else is asked: bending the rules, seeing them, carrying data off in bulk.
-ATTACKS: tuple[str, ...] = _phrases(
+ATTACKS: tuple[str, ...] = tuple(
     r"""
-    (?:ignore|disregard|forget|override|bypass|skip)~(?:instructions?|rules?|prompts?|policy|policies|guidelines|restrictions|safety|above|previous)
-    (?:system|hidden|secret|initial|original|developer|your) (?:prompts?|instructions?|rules|guidelines|policy|configuration)
-    (?:show|reveal|print|repeat|output|display|tell|give|dump|leak|paste)~(?:prompt|instructions|rules|policy|above|configuration|tool definitions|tool schemas?)
-    you are now|act as|pretend (?:to be|you|that)|role ?play|jailbreak|developer mode|debug mode
-    dan mode|god mode|sudo|admin mode|maintenance mode
-    hidden (?:fields?|notes?|data|columns?)
-    (?:without|no) (?:restrictions|filters?|limits|safety)
-    (?:enable|unlock|grant|give me|switch to|activate)~(?:admin|root|full access|lead rights|rights|write access)
-    (?:dump|export|download|extract|leak|list|print|give me|show me|send me)~(?:all|every|entire|whole|complete)~(?:emails|email|email addresses|phone|phone numbers?|addresses|personal data|database|profiles|customer data|customer records|tables|data)
-    (?:all|every)~(?:customers|users|customer)~(?:emails?|email addresses|phone|phone numbers?|addresses|personal data|contact data|birthdays?)
-    (?:environment|env) variables?|api keys?|access tokens?|secret keys?|credentials
-    bearer token|connection string|etc passwd
-    end of untrusted data|new instructions?
-    instructions? from (?:the|your) (?:operator|developer|admin|administrator|system)
-    """
+(ignore|disregard|forget|override|bypass|skip)~(instructions?|rules?|prompts?|policy|policies)
+(ignore|disregard|forget|override|bypass|skip)~(guidelines|restrictions|safety|above|previous)
+(system|hidden|secret|initial|original|developer|your) (prompts?|instructions?|rules)
+(system|hidden|secret|initial|original|developer|your) (guidelines|policy|configuration)
+(show|reveal|print|repeat|output|display)~(prompt|instructions|rules|policy)
+(tell|give|dump|leak|paste)~(prompt|instructions|rules|policy)
+(show|reveal|print|repeat|output|display)~(above|configuration|tool definitions|tool schemas?)
+(tell|give|dump|leak|paste)~(above|configuration|tool definitions|tool schemas?)
+you are now|act as|pretend (to be|you|that)|role ?play|jailbreak|developer mode|debug mode
+dan mode|god mode|sudo|admin mode|maintenance mode
+hidden (fields?|notes?|data|columns?)
+(emails?|email addresses|phone numbers?|phone|addresses|personal data|birthdays?|passwords?) of (all|every|each|our|the) (our |the )?(customers|users|accounts|customer|user)
+(without|no) (restrictions|filters?|limits|safety)
+(enable|unlock|grant|give me|switch to|activate)~(admin|root|full access)
+(enable|unlock|grant|give me|switch to|activate)~(lead rights|rights|write access)
+(dump|export|download|extract|leak)~(all|every|entire|whole|complete)~(emails|email)
+(dump|export|download|extract|leak)~(all|every|entire|whole|complete)~(email addresses|phone)
+(list|print|give me)~(all|every|entire|whole|complete)~(emails|email|email addresses|phone)
+(show me|send me)~(all|every|entire|whole|complete)~(emails|email|email addresses|phone)
+(dump|export|download|extract|leak)~(all|every|entire|whole|complete)~(phone numbers?|addresses)
+(dump|export|download|extract|leak)~(all|every|entire|whole|complete)~personal data
+(list|print|give me|show me|send me)~(all|every|entire|whole|complete)~(phone numbers?|addresses)
+(list|print|give me|show me|send me)~(all|every|entire|whole|complete)~personal data
+(dump|export|download)~(all|every|entire|whole|complete)~(database|profiles|customer data)
+(extract|leak)~(all|every|entire|whole|complete)~(database|profiles|customer data)
+(dump|export|download)~(all|every|entire|whole|complete)~(customer records|tables|data)
+(extract|leak)~(all|every|entire|whole|complete)~(customer records|tables|data)
+(list|print|give me)~(all|every|entire|whole|complete)~(database|profiles|customer data)
+(show me|send me)~(all|every|entire|whole|complete)~(database|profiles|customer data)
+(list|print|give me)~(all|every|entire|whole|complete)~(customer records|tables|data)
+(show me|send me)~(all|every|entire|whole|complete)~(customer records|tables|data)
+(all|every)~(customers|users|customer)~(emails?|email addresses|phone|phone numbers?)
+(all|every)~(customers|users|customer)~(addresses|personal data|contact data|birthdays?)
+(environment|env) variables?|api keys?|access tokens?|secret keys?|credentials
+bearer token|connection string|etc passwd
+end of untrusted data|new instructions?
+instructions? from (the|your) (operator|developer|admin|administrator|system)
+""".strip().splitlines()
 )
-SQL: tuple[str, ...] = _phrases(
+SQL: tuple[str, ...] = tuple(
     r"""
-    select [^.]*? from
-    drop (?:table|database|schema|view)
-    delete from
-    insert into
-    update \w+ set
-    union (?:all )?select
-    truncate(?: table)?
-    alter (?:table|role|user)
-    (?:run|execute|use) (?:this |the |a |some |following )*(?:sql|query|statement)
-    raw sql
-    sql query|sql statement
-    pg sleep|information schema|pg catalog
-    """
+select [^.]*? from
+drop (table|database|schema|view)
+delete from
+insert into
+update \w+ set
+union (all )?select
+truncate( table)?
+alter (table|role|user)
+(run|execute|use) (this |the |a |some |following )*(sql|query|statement)
+raw sql
+sql query|sql statement
+pg sleep|information schema|pg catalog
+""".strip().splitlines()
 )
 WRITE_VERBS: tuple[str, ...] = tuple(
     """
@@ -56,169 +73,278 @@ WRITE_VERBS: tuple[str, ...] = tuple(
     """.split()
 )
 # These verbs begin many harmless questions too, so they need one of the objects after them.
+_OBJECTS = r"""
+give: refunds?|discounts?|credits?|vouchers?|coupons?|money|upgrade|points|free|gift|access
+give: \d+ percent|<money>~(off|back)|<number>~(off|percent)
+grant: refunds?|discounts?|credits?|vouchers?|upgrade|access|extension
+offer: refunds?|discounts?|credits?|vouchers?|upgrade|money|free
+make: (him|her|them|<customer>|<name>)~(vip|gold|premium|standard|silver|platinum)|inactive|active
+make: refund|exception|a new order|an order
+put: (through|into|on hold|a note|order|back|in the system)|note
+enter: note|order|address|review|data
+log: case|ticket|complaint|call|note
+open: (a|an|another|new) (support )?(case|ticket|account|order|complaint)
+tell: (him|her|them|the customer|<customer>|<name>) (that|to|we)
+send: him|her|them|<customer>|<name>|<email>|email|letter|sms|text|invoice|parcel|package
+send: replacement|out|link|it|confirmation|reminder|copy|another|new|the
+email: (him|her|them|<customer>|<name>|the customer) (that|to|about|and|the|a)
+email: (him|her|them|<email>|the customer)$
+text: him|her|them|<customer>|<name>|the customer
+call: him|her|them|<customer>|<name>|the customer|back
+order: (a|an|another|one|two|some|new|<number>|me|him|her)
+book: (a|an|the|him|her|<order>)
+post: review|letter|parcel|it
+save: note|it|this|that|changes?
+write: review|note|email|letter|to (him|her|them)|down
+return: <order>|it|product|item|order|the
+move: <order>|to|delivery|order
+set: to|as|tier|status|price|stock|address|email|phone|preference|note
+close: case|ticket|account|<order>|<customer>|order
+stop: <order>|order|delivery|shipment|sending|calling|emails|newsletter|subscription
+place: (a|an|another|the|new|this|that|his|her) ?(new|same)? ?order|<order>|order
+register: (a|an|the|him|her|new|warranty|<serial>|<customer>|product|device)
+ship: <order>|it|order|the|today|now|that|this
+mark: as|<order>|<customer>|order|it|him|her|<name>
+fix: email|address|stock|price|it|this|that|the|name|record
+correct: email|address|stock|price|it|this|that|the|name|record
+issue: refund|credit|voucher|replacement|invoice|a|the
+credit: <money>|him|her|them|account|<customer>|<name>
+charge: him|her|them|card|account|<customer>|<name>
+transfer: <order>|money|the|it|him|her|account|order
+switch: to
+swap: it|the|<order>|his|her
+exchange: it|the|<order>|his|her
+check: in
+lower: price|the
+raise: price|case|ticket|the
+reduce: price|the
+increase: price|stock|limit|the
+forward: to|it|email|this
+lock: account|<customer>|him|her|<name>|the
+discount: <order>|order|it|the|price|his|her
+deliver: <order>|it|order|the|today|tomorrow
+assign: to
+schedule: a|the|call|delivery|pickup
+update: address|email|phone|tier|status|stock|price|name|record|note|notes|profile|account
+update: warranty|details|preferences?|order|<order>|<customer>|<name>|<product>|<serial>|database
+update: system|the|his|her|their|it
+add: to|a|an|note|notes|review|order|product|<money>|<number>|credit|points|new|another|him|her
+apply: discount|coupon|voucher|credit|the|a|refund|code
+replace: it|the|<order>|his|her|with|<serial>
+"""
 NEEDS_OBJECT: dict[str, str] = {
-    "give": (
-        r"refunds?|discounts?|credits?|vouchers?|coupons?|money|upgrade|points|free|gift"
-        r"|access|\d+ percent|<money>~(?:off|back)|<number>~(?:off|percent)"
-    ),
-    "grant": r"refunds?|discounts?|credits?|vouchers?|upgrade|access|extension",
-    "offer": r"refunds?|discounts?|credits?|vouchers?|upgrade|money|free",
-    "make": (
-        r"(?:him|her|them|<customer>|<name>)~(?:vip|gold|premium|standard|silver|platinum)"
-        r"|inactive|active|refund|exception|a new order|an order"
-    ),
-    "put": r"(?:through|into|on hold|a note|order|back|in the system)|note",
-    "enter": r"note|order|address|review|data",
-    "log": r"case|ticket|complaint|call|note",
-    "open": r"(?:a|an|another|new) (?:support )?(?:case|ticket|account|order|complaint)",
-    "tell": r"(?:him|her|them|the customer|<customer>|<name>) (?:that|to|we)",
-    "send": (
-        r"him|her|them|<customer>|<name>|<email>|email|letter|sms|text|invoice|parcel"
-        r"|package|replacement|out|link|it|confirmation|reminder|copy|another|new|the"
-    ),
-    "email": (
-        r"(?:him|her|them|<customer>|<name>|the customer) (?:that|to|about|and|the|a)"
-        r"|(?:him|her|them|<email>|the customer)$"
-    ),
-    "text": r"him|her|them|<customer>|<name>|the customer",
-    "call": r"him|her|them|<customer>|<name>|the customer|back",
-    "order": r"(?:a|an|another|one|two|some|new|<number>|me|him|her)",
-    "book": r"(?:a|an|the|him|her|<order>)",
-    "post": r"review|letter|parcel|it",
-    "save": r"note|it|this|that|changes?",
-    "write": r"review|note|email|letter|to (?:him|her|them)|down",
-    "return": r"<order>|it|product|item|order|the",
-    "move": r"<order>|to|delivery|order",
-    "set": r"to|as|tier|status|price|stock|address|email|phone|preference|note",
-    "close": r"case|ticket|account|<order>|<customer>|order",
-    "stop": r"<order>|order|delivery|shipment|sending|calling|emails|newsletter|subscription",
-    "place": r"(?:a|an|another|the|new|this|that|his|her) ?(?:new|same)? ?order|<order>|order",
-    "register": r"(?:a|an|the|him|her|new|warranty|<serial>|<customer>|product|device)",
-    "ship": r"<order>|it|order|the|today|now|that|this",
-    "mark": r"as|<order>|<customer>|order|it|him|her|<name>",
-    "fix": r"email|address|stock|price|it|this|that|the|name|record",
-    "correct": r"email|address|stock|price|it|this|that|the|name|record",
-    "issue": r"refund|credit|voucher|replacement|invoice|a|the",
-    "credit": r"<money>|him|her|them|account|<customer>|<name>",
-    "charge": r"him|her|them|card|account|<customer>|<name>",
-    "transfer": r"<order>|money|the|it|him|her|account|order",
-    "switch": r"to",
-    "swap": r"it|the|<order>|his|her",
-    "exchange": r"it|the|<order>|his|her",
-    "check": r"in",
-    "lower": r"price|the",
-    "raise": r"price|case|ticket|the",
-    "reduce": r"price|the",
-    "increase": r"price|stock|limit|the",
-    "forward": r"to|it|email|this",
-    "lock": r"account|<customer>|him|her|<name>|the",
-    "discount": r"<order>|order|it|the|price|his|her",
-    "deliver": r"<order>|it|order|the|today|tomorrow",
-    "assign": r"to",
-    "schedule": r"a|the|call|delivery|pickup",
-    "update": (
-        r"address|email|phone|tier|status|stock|price|name|record|note|notes|profile"
-        r"|account|warranty|details|preferences?|order|<order>|<customer>|<name>|<product>"
-        r"|<serial>|database|system|the|his|her|their|it"
-    ),
-    "add": (
-        r"to|a|an|note|notes|review|order|product|<money>|<number>|credit|points|new"
-        r"|another|him|her"
-    ),
-    "apply": r"discount|coupon|voucher|credit|the|a|refund|code",
-    "replace": r"it|the|<order>|his|her|with|<serial>",
+    verb: "|".join(
+        line.partition(": ")[2] for line in _OBJECTS.splitlines() if line.startswith(f"{verb}:")
+    )
+    for verb in WRITE_VERBS
+    if f"\n{verb}:" in _OBJECTS
 }
-NOUN_REQUESTS: tuple[str, ...] = _phrases(
+NOUN_REQUESTS: tuple[str, ...] = tuple(
     r"""
-    (?:can|could|may|should|will|would|want|wants|need|needs|get|gets|give|issue|claim|entitled|eligible|request|requests|asks? for|asking for)~(?:refunds?|discount|compensation|credit note|voucher|money back|reimbursement|replacement)
-    (?:refund|money back|discount|voucher|coupon) (?:for|of|to|please)
-    promise|guarantee (?:him|her|them|that)
-    """
+(can|could|may|should|will|would)~(refunds?|discount|compensation|credit note)
+(want|wants|need|needs|get)~(refunds?|discount|compensation|credit note)
+(can|could|may|should|will|would)~(voucher|money back|reimbursement|replacement)
+(want|wants|need|needs|get)~(voucher|money back|reimbursement|replacement)
+(gets|give|issue|claim|entitled)~(refunds?|discount|compensation|credit note)
+(eligible|request|requests|asks? for|asking for)~(refunds?|discount|compensation|credit note)
+(gets|give|issue|claim|entitled)~(voucher|money back|reimbursement|replacement)
+(eligible|request|requests|asks? for|asking for)~(voucher|money back|reimbursement|replacement)
+(refund|money back|discount|voucher|coupon) (for|of|to|please)
+promise|guarantee (him|her|them|that)
+""".strip().splitlines()
 )
-WHO_ARE_YOU: tuple[str, ...] = _phrases(
+WHO_ARE_YOU: tuple[str, ...] = tuple(
     r"""
-    who are you
-    what are you
-    are you (?:a |an )?(?:human|bot|robot|ai|real|person|machine|computer|language model|llm|chatbot|gpt|chatgpt|claude|model|program)
-    your name
-    what (?:is|are) (?:you|your name)
-    which (?:language |ai )?model
-    what (?:language |ai )?model
-    (?:what|which) llm
-    introduce yourself
-    about yourself
-    are you (?:chat ?gpt|claude|gpt|gemini|siri|alexa)
-    am i (?:talking|speaking|chatting) (?:to|with)
-    understudy
-    who (?:made|built|wrote|programmed) you
-    language model
-    """
+who are you
+what are you
+are you (a |an )?(human|bot|robot|ai|real|person|machine|computer)
+are you (a |an )?(language model|llm|chatbot|gpt|chatgpt|claude|model|program)
+your name
+what (is|are) (you|your name)
+which (language |ai )?model
+what (language |ai )?model
+(what|which) llm
+introduce yourself
+about yourself
+are you (chat ?gpt|claude|gpt|gemini|siri|alexa)
+am i (talking|speaking|chatting) (to|with)
+understudy
+who (made|built|wrote|programmed) you
+language model
+""".strip().splitlines()
 )
-HELP: tuple[str, ...] = _phrases(
+HELP: tuple[str, ...] = tuple(
     r"""
-    what (?:all )?can (?:you|i|this|deskhand) (?:do|ask|answer|help|find|tell)
-    how (?:can|do) (?:you help|i use|i ask|you work|i work)
-    what do you (?:do|know about)
-    help(?: me)?$
-    ^help
-    what (?:else )?(?:questions|things) can
-    how does (?:this|it) work
-    what (?:may|could|should) i ask
-    instructions for me|commands|examples
-    what (?:systems|tools|data) (?:do|can) you (?:have|use|see|access|ask)
-    which (?:systems|tools|data) (?:do|can) you
-    what are you able to
-    capabilities|features of yours
-    """
+what (all )?can (you|i|this|deskhand) (do|ask|answer|help|find|tell)
+how (can|do) (you help|i use|i ask|you work|i work)
+what do you (do|know about$|know$)
+help( me)?$
+^help
+what (else )?(questions|things) can
+how does (this|it) work
+what (may|could|should) i ask
+instructions for me|commands|examples
+what (systems|tools|data) (do|can) you (have|use|see|access|ask)
+which (systems|tools|data) (do|can) you
+what are you able to
+capabilities|features of yours
+""".strip().splitlines()
 )
-GREETINGS: tuple[str, ...] = _phrases(
+GREETINGS: tuple[str, ...] = tuple(
     r"""
-    hello|hi|hey|hallo|hiya|howdy|greetings|morning|servus|moin
-    good (?:morning|afternoon|evening|day)
-    how are you(?: doing)?(?: today)?
-    how is it going
-    nice to meet you
-    what is up
-    """
+hello|hi|hey|hallo|hiya|howdy|greetings|morning|servus|moin
+good (morning|afternoon|evening|day)
+how are you( doing)?( today)?
+how is it going
+nice to meet you
+what is up
+""".strip().splitlines()
 )
-THANKS: tuple[str, ...] = _phrases(
+THANKS: tuple[str, ...] = tuple(
     r"""
-    thanks?(?: you)?(?: very much| so much| a lot)?
-    cheers
-    great(?: job| work)?|perfect|awesome|brilliant|wonderful|excellent|nice|cool|super|lovely
-    that is all|that was all|that will be all|nothing else|all good|got it|understood
-    makes sense
-    bye|goodbye|see you|good night|have a nice day|ciao
-    ok|okay|alright|right|fine|yes|yep|no|nope|sure|well done|good|very good|noted
-    """
+thanks?( you)?( very much| so much| a lot)?
+cheers
+great( job| work)?|perfect|awesome|brilliant|wonderful|excellent|nice|cool|super|lovely
+that is all|that was all|that will be all|nothing else|all good|got it|understood
+makes sense
+bye|goodbye|see you|good night|have a nice day|ciao
+ok|okay|alright|right|fine|yes|yep|no|nope|sure|well done|good|very good|noted
+""".strip().splitlines()
 )
-OFF_TOPIC: tuple[str, ...] = _phrases(
+OFF_TOPIC: tuple[str, ...] = tuple(
     r"""
-    weather|forecast|rain|sunny|temperature outside
-    jokes?|poems?|song|lyrics|story about|limerick|haiku|riddle|fairy tale
-    recipes?|cook|restaurant|pizza|lunch|dinner|coffee break
-    (?:capital|president|population|history|king|queen|prime minister) of
-    football|soccer|basketball|olympics|world cup|baseball|tennis|match result
-    news|politics|election|stock market|bitcoin|crypto|shares|exchange rate|lottery
-    translate|translation|essay|homework|python|javascript|code for|program(?:ming)?|algorithm
-    regex|function that|script that
-    what time is it|what day is it|what is the time|what is the date|todays date
-    meaning of life|horoscope|dream|god|love me|marry|feelings?|girlfriend|boyfriend
-    movies?|films?|netflix|music|game|play a|sing
-    how (?:do|can) i (?:lose|fix my|install|become|learn|get rich|bake|make a)
-    flights?|hotel|holiday|vacation|train|traffic|taxi
-    square root|calculate|\d+ ?[x*+/] ?\d+|plus \d+|times \d+|derivative|integral|equation
-    doctor|medicine|headache|legal advice|lawyer|sue|tax advice|diagnos\w+
-    competitors?|amazon|ebay|walmart|google|facebook|tiktok
-    write (?:me )?(?:a|an|some) (?:poem|song|story|essay|email|letter|text|joke|haiku)
-    salary|vacation days|my manager|my shift|my schedule|sick leave|payslip
-    """
+who (won|wins|is winning)|how (was|is) your
+what is <number> <number>|<number> (plus|minus|times|x|divided by) <number>
+weather|forecast|rain|sunny|temperature outside
+jokes?|poems?|song|lyrics|story about|limerick|haiku|riddle|fairy tale
+recipes?|cook|restaurant|pizza|lunch|dinner|coffee break
+(capital|president|population|history|king|queen|prime minister) of
+football|soccer|basketball|olympics|world cup|baseball|tennis|match result
+news|politics|election|stock market|bitcoin|crypto|shares|exchange rate|lottery
+translate|translation|essay|homework|python|javascript|code for|program(ming)?|algorithm
+regex|function that|script that
+what time is it|what day is it|what is the time|what is the date|todays date
+meaning of life|horoscope|dream|god|love me|marry|feelings?|girlfriend|boyfriend
+movies?|films?|netflix|music|game|play a|sing
+how (do|can) i (lose|fix my|install|become|learn|get rich|bake|make a)
+flights?|hotel|holiday|vacation|train|traffic|taxi
+square root|calculate|\d+ ?[x*+/] ?\d+|plus \d+|times \d+|derivative|integral|equation
+doctor|medicine|headache|legal advice|lawyer|sue|tax advice|diagnos\w+
+competitors?|amazon|ebay|walmart|google|facebook|tiktok
+write (me )?(a|an|some) (poem|song|story|essay|email|letter|text|joke|haiku)
+salary|vacation days|my manager|my shift|my schedule|sick leave|payslip
+""".strip().splitlines()
 )
-ROLE_CLAIMS: tuple[str, ...] = _phrases(
+ROLE_CLAIMS: tuple[str, ...] = tuple(
     r"""
-    (?:i am|this is|as|speaking as) (?:the|an|a|your|their|his|her)? ?(?:system |database |it |site |shift |team |head )?(?:admin|administrator|supervisor|developer|owner|ceo|root|operator|auditor|police|engineer|security|lead|boss|manager|lawyer|wife|husband|mother|father|son|daughter)
-    (?:supervisor|manager|admin|administrator|boss|legal|ceo) (?:has |have )?(?:said|approved|authorised|authorized|allowed|told|okayed)
-    i (?:have|got) (?:admin|special|full|lead|root) (?:rights|access|permission|clearance)
-    authori[sz]ed to
-    """
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?admin
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?admin
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site )?administrator
+i am (the|an|a|your|their|his|her)? ?(shift |team |head )?administrator
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site )?administrator
+this is (the|an|a|your|their|his|her)? ?(shift |team |head )?administrator
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?admin
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?admin
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?administrator
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site )?administrator
+speaking as (the|an|a|your|their|his|her)? ?(shift |team |head )?administrator
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?supervisor
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site )?supervisor
+this is (the|an|a|your|their|his|her)? ?(shift |team |head )?supervisor
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?supervisor
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site )?supervisor
+speaking as (the|an|a|your|their|his|her)? ?(shift |team |head )?supervisor
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?developer
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?developer
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?owner
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?owner
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?ceo
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?ceo
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?developer
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site )?developer
+speaking as (the|an|a|your|their|his|her)? ?(shift |team |head )?developer
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?owner
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?owner
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?ceo
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?ceo
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?root
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?root
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?operator
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?operator
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?auditor
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?auditor
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?root
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?operator
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?root
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site )?operator
+speaking as (the|an|a|your|their|his|her)? ?(shift |team |head )?operator
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?auditor
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site )?auditor
+speaking as (the|an|a|your|their|his|her)? ?(shift |team |head )?auditor
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?police
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?police
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?engineer
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?engineer
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?police
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site )?police
+speaking as (the|an|a|your|their|his|her)? ?(shift |team |head )?police
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?engineer
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site )?engineer
+speaking as (the|an|a|your|their|his|her)? ?(shift |team |head )?engineer
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?security
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?security
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?lead
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?lead
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?boss
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?boss
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?security
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?lead
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site )?security
+speaking as (the|an|a|your|their|his|her)? ?(shift |team |head )?security
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?lead
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?boss
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?boss
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?manager
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?manager
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?lawyer
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?lawyer
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?wife
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?wife
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?manager
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?lawyer
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site )?manager
+speaking as (the|an|a|your|their|his|her)? ?(shift |team |head )?manager
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site )?lawyer
+speaking as (the|an|a|your|their|his|her)? ?(shift |team |head )?lawyer
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?wife
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?wife
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?husband
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?husband
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?mother
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?mother
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?father
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?father
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?husband
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?mother
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site )?husband
+speaking as (the|an|a|your|their|his|her)? ?(shift |team |head )?husband
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site )?mother
+speaking as (the|an|a|your|their|his|her)? ?(shift |team |head )?mother
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?father
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site )?father
+speaking as (the|an|a|your|their|his|her)? ?(shift |team |head )?father
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?son
+i am (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?daughter
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?son
+this is (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?daughter
+as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?(son|daughter)
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site |shift |team |head )?son
+speaking as (the|an|a|your|their|his|her)? ?(system |database |it |site )?daughter
+speaking as (the|an|a|your|their|his|her)? ?(shift |team |head )?daughter
+(supervisor|manager|admin|administrator) (has |have )?(said|approved|authorised|authorized)
+(boss|legal|ceo) (has |have )?(said|approved|authorised|authorized)
+(supervisor|manager|admin|administrator|boss|legal|ceo) (has |have )?(allowed|told|okayed)
+i (have|got) (admin|special|full|lead|root) (rights|access|permission|clearance)
+authori[sz]ed to
+""".strip().splitlines()
 )

@@ -13,7 +13,7 @@ from tests.deploy.local.bedrock.understudy.fake_desk import FakeDesk, Told
 from tests.deploy.local.bedrock.understudy.world import World
 
 FOLDER = Path(__file__).parent / "phrasings"
-_KEYS = {"say", "calls", "must", "not", "outcome", "rounds"}
+_KEYS = {"data", "say", "calls", "must", "not", "outcome", "rounds"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class Case:
         """What the rep says."""
         said = self.expected["say"]
         return [said] if isinstance(said, str) else list(said)
+
+    @property
+    def with_twins(self) -> bool:
+        """Whether the case needs customers who share a name."""
+        return self.expected.get("data") == "twins"
 
     def problems(self, desk: FakeDesk) -> list[str]:
         """What is wrong with the last answer of the conversation; nothing when it is right."""
