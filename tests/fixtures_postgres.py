@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -86,15 +87,24 @@ def aurora(
     aurora_server: PostgresServer, aurora_template: str, aurora_numbers: Iterator[int]
 ) -> Iterator[AuroraCopy]:
     """A database with the sample records that the test may change."""
-    name = sql.Identifier(f"copy_{next(aurora_numbers)}")
-    with psycopg.connect(aurora_server.dsn, autocommit=True) as connection:
-        make = "CREATE DATABASE {} OWNER deskhand_owner TEMPLATE {}"
-        connection.execute(sql.SQL(make).format(name, sql.Identifier(aurora_template)))
-        # Rights on the database itself are not part of a template.
-        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO deskhand_reader").format(name))
-        yield _copy(aurora_server, name.as_string().strip('"'))
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+    with _copied(aurora_server, aurora_template, next(aurora_numbers)) as copy:
+        yield copy
+
+
+@pytest.fixture(scope="session")
+def shared_aurora(
+    aurora_server: PostgresServer, aurora_template: str, aurora_numbers: Iterator[int]
+) -> Iterator[AuroraCopy]:
+    """A database with the sample records for all the tests that only read."""
+    with _copied(aurora_server, aurora_template, next(aurora_numbers)) as copy:
+        yield copy
+
+
+@pytest.fixture
+async def ask_shared(shared_aurora: AuroraCopy) -> AsyncIterator[AskAurora]:
+    """The tools over the database that nobody changes."""
+    async with open_database(shared_aurora.reader_dsn) as database:
+        yield AskAurora(database)
 
 
 @pytest.fixture
@@ -102,6 +112,19 @@ async def ask_aurora(aurora: AuroraCopy) -> AsyncIterator[AskAurora]:
     """The tools over that database."""
     async with open_database(aurora.reader_dsn) as database:
         yield AskAurora(database)
+
+
+@contextmanager
+def _copied(server: PostgresServer, template: str, number: int) -> Iterator[AuroraCopy]:
+    name = sql.Identifier(f"copy_{number}")
+    with psycopg.connect(server.dsn, autocommit=True) as connection:
+        make = "CREATE DATABASE {} OWNER deskhand_owner TEMPLATE {}"
+        connection.execute(sql.SQL(make).format(name, sql.Identifier(template)))
+        # Rights on the database itself are not part of a template.
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO deskhand_reader").format(name))
+        yield _copy(server, f"copy_{number}")
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 def _copy(server: PostgresServer, name: str) -> AuroraCopy:

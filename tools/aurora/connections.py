@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
@@ -13,6 +13,7 @@ from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from tools.aurora.failures import failure, translated
+from tools.contract import ToolFailure
 
 Dsn = str | Callable[[], str] | Callable[[], Awaitable[str]]
 Connection = AsyncConnection[TupleRow]
@@ -20,10 +21,10 @@ Value = TypeVar("Value")
 
 # Shorter than the life of an IAM login token (15 minutes), which a new connection needs.
 _LIFETIME_SECONDS = 13 * 60
-_CONNECT_SECONDS = 2
-# How long the pool tries in the background; a call that needs a connection starts it anew.
-_RECONNECT_SECONDS = 1.0
-_NETWORK = {"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": 5000, "keepalives_idle": 30}
+_NETWORK = {"connect_timeout": 2, "tcp_user_timeout": 5000, "keepalives_idle": 30}
+# A server that restarts is away for a moment: how long a call that it broke off tries again.
+_PATIENCE_SECONDS = (0.05, 0.1, 0.2, 0.4)
+_CLEAN_UP_SECONDS = 1.0
 
 
 class Connections:
@@ -54,14 +55,17 @@ class Connections:
         self._answer_seconds = answer_seconds
         self._max_size = max_size
         self._in_use = 0
+        self._waiting: set[asyncio.Timeout] = set()
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             dsn,
             min_size=0,
             max_size=max_size,
             open=False,
             name=name,
-            timeout=checkout_seconds,
-            reconnect_timeout=_RECONNECT_SECONDS,
+            # A failed connection is reported at once; the next call tries anew, so that nobody
+            # waits out the pool's own pauses, which grow to a minute.
+            reconnect_timeout=0,
+            reconnect_failed=self._give_up_waiting,
             max_lifetime=_LIFETIME_SECONDS,
             reset=reset,
             kwargs={
@@ -91,11 +95,12 @@ class Connections:
         """
         task = asyncio.ensure_future(self._twice(work))
         try:
-            # A server that hangs would hold up the clean-up of a cancelled query as well, so the
-            # task is left to end by itself.
+            # Waited for from outside: a server that hangs holds up the clean-up of a cancelled
+            # statement as well.
             done, _ = await asyncio.wait({task}, timeout=self._answer_seconds)
         except asyncio.CancelledError:
             task.cancel()
+            await asyncio.wait({task}, timeout=_CLEAN_UP_SECONDS)
             raise
         if not done:
             task.cancel()
@@ -106,11 +111,18 @@ class Connections:
     async def _twice(self, work: Callable[[Connection], Awaitable[Value]]) -> Value:
         try:
             return await self._once(work)
-        except psycopg.OperationalError as error:
-            if not isinstance(error, _DeadConnectionError):
-                raise
-        # One dead connection means that the server went away: none of the others is alive.
-        await self._pool.drain()
+        except _DeadConnectionError:
+            # One dead connection means that the server went away: none of the others is alive.
+            await self._pool.drain()
+        for pause in _PATIENCE_SECONDS:
+            try:
+                return await self._once(work)
+            except ToolFailure as failed:
+                if failed.kind != "unavailable":
+                    raise
+            except _DeadConnectionError:
+                pass
+            await asyncio.sleep(pause)
         return await self._once(work)
 
     async def _once(self, work: Callable[[Connection], Awaitable[Value]]) -> Value:
@@ -128,12 +140,22 @@ class Connections:
 
     async def _checkout(self) -> Connection:
         try:
-            return await self._pool.getconn(timeout=self._checkout_seconds)
-        except PoolTimeout:
-            kind = "busy" if self._in_use >= self._max_size else "unavailable"
-        except PoolClosed:
-            kind = "unavailable"
-        raise failure("busy" if kind == "busy" else "unavailable")
+            async with asyncio.timeout(self._checkout_seconds) as limit:
+                self._waiting.add(limit)
+                try:
+                    return await self._pool.getconn(timeout=2 * self._checkout_seconds)
+                finally:
+                    self._waiting.discard(limit)
+        except (TimeoutError, PoolTimeout, PoolClosed):
+            full = self._in_use >= self._max_size
+            raise failure("busy" if full else "unavailable") from None
+
+    def _give_up_waiting(self, pool: Any) -> None:
+        """Ends the waiting for connections when one could not be made."""
+        now = asyncio.get_running_loop().time()
+        for limit in self._waiting:
+            if not limit.expired():
+                limit.reschedule(now)
 
 
 class _DeadConnectionError(psycopg.OperationalError):

@@ -122,8 +122,9 @@ async def _check_cost(connection: Connection, statement: str) -> None:
     # binary makes it the extended protocol, which takes one statement and no more.
     cursor = AsyncRawCursor(connection, row_factory=tuple_row)
     await cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}".encode(), binary=True)
-    plan = await cursor.fetchone()
-    if plan is None or plan[0][0]["Plan"]["Total Cost"] > _MOST_COST:
+    row = await cursor.fetchone()
+    plan = row[0][0] if row is not None else None
+    if not isinstance(plan, dict) or plan["Plan"]["Total Cost"] > _MOST_COST:
         raise ToolFailure(
             "refused", "The statement would take too long; narrow it by customer, status or date."
         )
