@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.project.sources import ROOT
 
@@ -91,7 +92,11 @@ class Checkout:
         return [str(self.bin / shell), str(self.root / "deskhand"), *arguments]
 
     def run(
-        self, *arguments: str, cwd: Path | None = None, shell: str = "sh", **variables: str
+        self,
+        *arguments: str,
+        cwd: Path | None = None,
+        shell: str = "sh",
+        variables: Mapping[str, str] = MappingProxyType({}),
     ) -> subprocess.CompletedProcess[str]:
         """Runs the launcher to its end."""
         return subprocess.run(
@@ -104,7 +109,9 @@ class Checkout:
             check=False,
         )
 
-    def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str, variables: Mapping[str, str] = MappingProxyType({})
+    ) -> subprocess.Popen[str]:
         """Starts the launcher and does not wait for it."""
         return subprocess.Popen(
             self.command("sh", arguments),

@@ -62,7 +62,7 @@ def test_a_changed_lock_file_is_noticed(clone: Checkout) -> None:
 
 def test_a_half_made_environment_is_made_anew(clone: Checkout) -> None:
     """An installation that broke off leaves no stamp, and nothing of it is trusted."""
-    broken = clone.run(STUB_INSTALL_SAYS="Killed")
+    broken = clone.run(variables={"STUB_INSTALL_SAYS": "Killed"})
     (clone.venv / "lib").mkdir()
     (clone.venv / "lib" / "half").write_text("")
     mended = clone.run("ask")
@@ -81,7 +81,7 @@ def test_two_first_runs_at_once_install_once(clone: Checkout) -> None:
     """The second waits for the first, says so, and uses what it made."""
     gate = clone.root / "gate"
     os.mkfifo(gate)
-    first = clone.start("first", STUB_GATE=str(gate))
+    first = clone.start("first", variables={"STUB_GATE": str(gate)})
     with gate.open("w"):  # opens when the first run installs
         second = clone.start("second")
         assert second.stderr is not None
@@ -141,7 +141,7 @@ def test_a_folder_of_the_same_name_is_not_imported(clone: Checkout, tmp_path: Pa
 
 def test_the_environment_can_live_elsewhere(clone: Checkout) -> None:
     """``DESKHAND_VENV`` may be relative to where the user stands."""
-    ran = clone.run("ask", cwd=clone.bin, DESKHAND_VENV="other place")
+    ran = clone.run("ask", cwd=clone.bin, variables={"DESKHAND_VENV": "other place"})
     assert ran.returncode == 0
     assert (clone.bin / "other place" / "bin" / "python").exists()
     assert not clone.venv.exists()
@@ -191,9 +191,7 @@ def test_an_environment_that_the_user_made_is_used_and_kept(clone: Checkout) -> 
             "its hash differs",
         ),
         (
-            {
-                "STUB_VENV_SAYS": "The virtual environment was not created: ensurepip is not available"
-            },
+            {"STUB_VENV_SAYS": "Not created: ensurepip is not available."},
             "its venv and ensurepip modules are missing",
         ),
         ({"STUB_VERSION": "3.9"}, "needs Python 3.11, 3.12 or 3.13, but here python3 is 3.9."),
@@ -207,7 +205,7 @@ def test_trouble_is_said_in_plain_words(
     clone: Checkout, variables: dict[str, str], said: str
 ) -> None:
     """What is wrong and what to do, and no trace; the next run tries again."""
-    ran = clone.run("ask", **variables)
+    ran = clone.run("ask", variables=variables)
     assert ran.returncode == 2
     assert said in ran.stderr
     assert "Traceback" not in ran.stderr
@@ -217,7 +215,9 @@ def test_trouble_is_said_in_plain_words(
 
 def test_a_failure_of_another_kind_shows_what_the_installer_said(clone: Checkout) -> None:
     """The last lines, and where the whole log is."""
-    ran = clone.run("ask", STUB_INSTALL_SAYS="error: something nobody has seen before")
+    ran = clone.run(
+        "ask", variables={"STUB_INSTALL_SAYS": "error: something nobody has seen before"}
+    )
     assert "something nobody has seen before" in ran.stderr
     assert str(clone.venv / "install.log") in ran.stderr
 
@@ -235,5 +235,5 @@ def test_the_newest_python_that_fits_is_taken(clone: Checkout) -> None:
     """A name that does not run, as of a version manager, is passed over."""
     clone.provide("python3.13", "#!/bin/sh\necho 'python3.13: command not found' >&2\nexit 127\n")
     clone.provide("python3.12")
-    assert "with Python" in clone.run("ask", STUB_VERSION="3.12").stderr
+    assert "with Python" in clone.run("ask", variables={"STUB_VERSION": "3.12"}).stderr
     assert "venv -m venv" in clone.installs()[0]
