@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[3]
 SECONDS = 20
 
 
-class _Answering(pyte.HistoryScreen):  # type: ignore[misc]  # pyte ships no annotations
+class _Answering(pyte.HistoryScreen):
     """A screen that answers a program's question where the cursor is, as terminals do."""
 
     answer: Callable[[str], object] = str
@@ -40,7 +40,7 @@ class Screen:
         self.raw = b""
 
     def type(self, keys: str) -> None:
-        """Presses keys; ``\\r`` is Enter."""
+        """Presses keys; a carriage return is Enter."""
         self._program.send(keys)
 
     def wait_for(self, text: str, *, count: int = 1) -> str:
