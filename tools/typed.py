@@ -22,7 +22,9 @@ def build_tool(
     """
     arguments = _arguments_model(function)
 
-    async def call(given: Mapping[str, Any]) -> Result:
+    async def call(given: object) -> Result:
+        if not isinstance(given, Mapping):
+            return error("invalid_input", "The arguments must be an object.")
         try:
             checked = arguments.model_validate(dict(given))
             return await function(
@@ -63,9 +65,13 @@ def _arguments_model(function: Callable[..., Awaitable[Result]]) -> type[BaseMod
 def _explain(invalid: ValidationError) -> str:
     """One sentence for each wrong argument, without the value that was sent."""
     found = invalid.errors(include_url=False, include_context=False, include_input=False)
-    return "; ".join(
-        f"{'.'.join(map(str, item['loc'])) or 'arguments'}: {item['msg']}" for item in found[:3]
-    )
+    return "; ".join(f"{_place(item['loc'])}: {item['msg']}" for item in found[:3])
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """The argument's name; one that the caller made up is cut, it may be anything."""
+    name = ".".join(map(str, location)) or "arguments"
+    return name if len(name) <= 40 and name.isprintable() else "an unknown argument"
 
 
 def _plain_schema(schema: dict[str, Any]) -> dict[str, Any]:
