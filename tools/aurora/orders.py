@@ -19,7 +19,9 @@ Status = Annotated[str | None, Field(description="pending, completed or shipped"
 Since = Annotated[str | None, Field(description="First day, YYYY-MM-DD.")]
 Until = Annotated[str | None, Field(description="Last day, included.")]
 
-_ORDER_NUMBER = re.compile(r"(?:order|ord|number|no|nr)?[\s#:._-]*0*(\d{1,18})", re.IGNORECASE)
+_ORDER_NUMBER = re.compile(
+    r"(?:(?:order|ord|number|no|nr)[\s#:._-]*|#\s*)?0*(\d{1,18})", re.IGNORECASE
+)
 _LARGEST_ID = 2**31 - 1  # the column is a 32-bit integer
 
 # The page out of the index in its order; count and sum out of the same index for one customer, else

@@ -13,7 +13,7 @@ from tools.contract import ToolFailure
 
 MATCHED_BY = {1: "product_id", 2: "name", 3: "description", 4: "similar_name", 5: "filters"}
 
-_ID = re.compile(r"(?:product|item|article|id|no|nr)?[\s#:._-]*0*(\d{1,9})", re.IGNORECASE)
+_ID = re.compile(r"(?:(?:product|item|article|id|no|nr)[\s#:._-]*|#\s*)?0*(\d{1,9})", re.IGNORECASE)
 _MOST_WORDS = 8
 _MOST_SIMILAR = 200  # nearest names looked at before the other conditions apply
 _FILLERS = frozenset({"a", "an", "and", "any", "for", "of", "or", "some", "the", "with"})
