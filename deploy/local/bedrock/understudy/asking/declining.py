@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from deploy.local.bedrock.understudy.reading import talk
+from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
 from deploy.local.bedrock.understudy.reading.reading import Reading
 
 _POLITE = (
@@ -15,28 +14,39 @@ _START = rf"(?:^|\. )(?:{_POLITE}|ok |so |hi |hello |hey |no |yes |great |but |{
 _ASKED = "(?:can|could|would|will) (?:you|we|i) (?:please |also |just |now |maybe |quickly )?|please |i (?:want|need|would like) (?:you )?to (?:please |also |just )?|wants? (?:me |us |you )?to |asked (?:me |us )?to |go ahead and |and (?:then )?(?:please )?|then |to "
 
 
+_ATTACKS = PhraseBook(talk.ATTACKS)
+_SQL = PhraseBook(talk.SQL)
+_NOUN_REQUESTS = PhraseBook(talk.NOUN_REQUESTS)
+_ROLE_CLAIMS = PhraseBook(talk.ROLE_CLAIMS)
+_OFF_TOPIC = PhraseBook(talk.OFF_TOPIC)
+_KINDS = (
+    ("who", talk.WHO_ARE_YOU),
+    ("help", talk.HELP),
+    ("greeting", talk.GREETINGS),
+    ("thanks", talk.THANKS),
+)
+_SMALL_TALK = PhraseBook(phrase for _, phrases in _KINDS for phrase in phrases)
+_SMALL_TALK_KINDS = tuple(name for name, phrases in _KINDS for _ in phrases)
 _CONTACT_START = r"^|\. |(?:can|could|would|will) you (?:please )?|please |go ahead and "
 _CONTACT = frozenset({"call", "text", "email"})
 
 
-def find_any(reading: Reading, phrases: Iterable[str]) -> bool:
-    """Whether one of the phrases stands in the reading."""
-    return any(reading.has(phrase) for phrase in phrases)
-
-
 def is_attack(reading: Reading) -> bool:
     """Whether the text tries to bend the rules, to see them, or to carry data off in bulk."""
-    return find_any(reading, talk.ATTACKS)
+    return reading.first_of(_ATTACKS) is not None
 
 
 def is_sql(reading: Reading) -> bool:
     """Whether the text dictates a statement to run."""
-    return find_any(reading, talk.SQL)
+    return reading.first_of(_SQL) is not None
 
 
 def wanted_change(reading: Reading) -> str:
     """The verb of a request to change something, or nothing."""
+    said = reading.spoken.words
     for verb in talk.WRITE_VERBS:
+        if verb not in said:
+            continue
         if verb in _CONTACT:
             phrase = f"(?:{_CONTACT_START}){verb} (?:{talk.NEEDS_OBJECT[verb]})"
         elif verb in talk.NEEDS_OBJECT:
@@ -45,27 +55,20 @@ def wanted_change(reading: Reading) -> str:
             phrase = f"(?:{_START}|{_ASKED}){verb}"
         if reading.has(phrase):
             return verb
-    return "refund" if find_any(reading, talk.NOUN_REQUESTS) else ""
+    return "" if reading.first_of(_NOUN_REQUESTS) is None else "refund"
 
 
 def claims_role(reading: Reading) -> bool:
     """Whether the rep claims rights by who they say they are."""
-    return find_any(reading, talk.ROLE_CLAIMS)
+    return reading.first_of(_ROLE_CLAIMS) is not None
 
 
 def small_talk(reading: Reading) -> str:
     """``who``, ``help``, ``greeting``, ``thanks`` or nothing."""
-    for name, phrases in (
-        ("who", talk.WHO_ARE_YOU),
-        ("help", talk.HELP),
-        ("greeting", talk.GREETINGS),
-        ("thanks", talk.THANKS),
-    ):
-        if find_any(reading, phrases):
-            return name
-    return ""
+    place = reading.first_of(_SMALL_TALK)
+    return "" if place is None else _SMALL_TALK_KINDS[place]
 
 
 def is_off_topic(reading: Reading) -> bool:
     """Whether the text is about something no system of the desk knows."""
-    return find_any(reading, talk.OFF_TOPIC)
+    return reading.first_of(_OFF_TOPIC) is not None

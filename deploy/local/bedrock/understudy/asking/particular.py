@@ -9,11 +9,14 @@ from dataclasses import replace
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Subject
 from deploy.local.bedrock.understudy.asking.attaching import attach, merged
 from deploy.local.bedrock.understudy.asking.segments import Segment
+from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
 from deploy.local.bedrock.understudy.reading.reading import Reading
 from deploy.local.bedrock.understudy.reading.unrecorded import UNRECORDED, Unrecorded
 
 _COMPARE = "compare|compared|comparing|comparison|versus|vs|difference between|differences between|side by side|against|how~differ"
 _VERIFY = "verify|verification|authenticate|identity|(?:confirm|check)~(?:identity|dob|date of birth)|is it really"
+_BOOK = PhraseBook(phrase for kind in UNRECORDED for phrase in kind.phrases)
+_KIND_OF = tuple(kind for kind in UNRECORDED for _ in kind.phrases)
 _ZIP = re.compile(
     r"(?:zip|zip ?code|post ?code|postal code)(?: code)?\W{0,3}(?:is |of )?([\w-]{3,10})",
     re.IGNORECASE,
@@ -112,9 +115,8 @@ def _partly_unrecorded(segments: Sequence[Segment], context: Context) -> list[As
 def _unrecorded(segment: Segment) -> Unrecorded | None:
     if any(w.want.name in _ANSWERED_ELSEWHERE for w in segment.wants):
         return None
-    return next(
-        (kind for kind in UNRECORDED if any(segment.reading.has(p) for p in kind.phrases)), None
-    )
+    place = segment.reading.first_of(_BOOK)
+    return None if place is None else _KIND_OF[place]
 
 
 def _said(

@@ -9,6 +9,7 @@ from deploy.local.bedrock.understudy.asking.asks import Filters, Subject
 from deploy.local.bedrock.understudy.asking.narrowing import read_filters
 from deploy.local.bedrock.understudy.asking.subjects import find_subjects
 from deploy.local.bedrock.understudy.reading import groups
+from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
 from deploy.local.bedrock.understudy.reading.reading import Reading
 from deploy.local.bedrock.understudy.reading.wants import WANTS, Want
 
@@ -17,6 +18,10 @@ _STARTERS = frozenset(
     "who whose what which how is are was were does do did has have had when where can could show"
     " list tell give find compare any".split()
 )
+_BOOK = PhraseBook(phrase for want in WANTS for phrase in want.phrases)
+_WANT_OF = tuple(want for want in WANTS for _ in want.phrases)
+MOST_SENTENCES = 12
+MOST_JOINTS = 12
 NOTHING = "nothing"
 # A want that only says more about another one of the same question.
 _SWALLOWED_BY: dict[str, frozenset[str]] = {
@@ -73,14 +78,13 @@ def find_wants(reading: Reading) -> list[WantedAt]:
     """Every wanted fact, each word counted once, in the order of the text."""
     taken: set[int] = set()
     found: list[WantedAt] = []
-    for want in WANTS:
+    for place in reading.near(_BOOK):
+        want = _WANT_OF[place]
         if want.name in _WEAK and any(one.want.name not in (*_WEAK, NOTHING) for one in found):
             continue
-        for phrase in want.phrases:
-            for first, last in reading.find(phrase):
-                inside = {at for at in range(first, last + 1) if _carries(reading, at)}
-                if inside & taken:
-                    continue
+        for first, last in reading.find(_BOOK.phrases[place]):
+            inside = {at for at in range(first, last + 1) if _carries(reading, at)}
+            if not inside & taken:
                 taken |= inside
                 found.append(WantedAt(want, first, last))
     kept = [one for one in found if one.want.name != NOTHING]
@@ -123,8 +127,10 @@ def build(reading: Reading) -> Segment:
 
 def _sentences(reading: Reading) -> Iterator[Reading]:
     start = 0
+    sentences = 0
     for at, mark in enumerate(reading.marks):
-        if mark.kind == "break":
+        if mark.kind == "break" and sentences < MOST_SENTENCES:
+            sentences += 1
             if at > start:
                 yield reading.slice(start, at)
             start = at + 1
@@ -133,9 +139,12 @@ def _sentences(reading: Reading) -> Iterator[Reading]:
 
 
 def _clauses(sentence: Reading) -> Iterator[Reading]:
-    start = 0
+    start = joints = 0
     for at, mark in enumerate(sentence.marks):
-        if mark.words in _JOINTS and _separates(sentence, start, at):
+        if mark.words not in _JOINTS or joints == MOST_JOINTS:
+            continue
+        joints += 1
+        if _separates(sentence, start, at):
             yield sentence.slice(start, at)
             start = at + 1
     yield sentence.slice(start, len(sentence.marks))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from deploy.local.bedrock.understudy.asking import declining, follow_ups
-from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Pending, Subject
+from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Pending, Subject
 from deploy.local.bedrock.understudy.asking.attaching import Attached, attach, merged
 from deploy.local.bedrock.understudy.asking.particular import particular_asks
 from deploy.local.bedrock.understudy.asking.segments import Segment, split
@@ -28,19 +29,42 @@ class Understood:
     open_asks: tuple[Ask, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a text says by itself, before what was said earlier is looked at."""
+
+    reading: Reading
+    segments: tuple[Segment, ...]
+    subjects: tuple[Subject, ...]
+    declined: Understood | None
+    change: str
+
+
+@lru_cache(maxsize=256)
+def _read(text: str, today: date) -> _Said:
+    """Reads a text once: every request brings all earlier turns of its conversation again."""
+    reading = read(text, today)
+    return _Said(
+        reading=reading,
+        segments=tuple(split(reading)),
+        subjects=tuple(find_subjects(reading)),
+        declined=_declined(reading),
+        change=declining.wanted_change(reading),
+    )
+
+
 def understand(text: str, today: date, context: Context) -> Understood:
     """What the text asks for."""
-    reading = read(text, today)
-    if not reading.marks:
+    said = _read(text, today)
+    if not said.reading.marks:
         return Understood(talk="empty")
-    if declined := _declined(reading):
-        return declined
-    subjects = find_subjects(reading)
-    if resumed := _resumed(reading, subjects, context):
+    if said.declined:
+        return said.declined
+    if resumed := _resumed(said, context):
         return Understood(asks=tuple(resumed))
-    if verb := declining.wanted_change(reading):
-        return Understood(talk="change", detail=verb)
-    return _asked(reading, context)
+    if said.change:
+        return Understood(talk="change", detail=said.change)
+    return _asked(said.reading, said.segments, context)
 
 
 def _declined(reading: Reading) -> Understood | None:
@@ -49,19 +73,19 @@ def _declined(reading: Reading) -> Understood | None:
     return Understood(talk="sql") if declining.is_sql(reading) else None
 
 
-def _resumed(reading: Reading, subjects: Sequence[Subject], context: Context) -> list[Ask]:
+def _resumed(said: _Said, context: Context) -> list[Ask]:
     """The asks that an answer to ``which one?``, or ``no, the other one``, takes up again."""
-    pending = context.pending
+    reading, subjects, pending = said.reading, said.subjects, context.pending
     if pending and (row := follow_ups.chosen_candidate(reading, pending, subjects)):
-        return _taken_up(reading, pending, follow_ups.as_subject(row), context)
+        return _taken_up(said, pending, follow_ups.as_subject(row), context)
     if pending and len(subjects) == 1 and subjects[0].kind in ("customer", "name"):
-        if not any(segment.wants for segment in split(reading)):
+        if not any(segment.wants for segment in said.segments):
             customer = replace(subjects[0], kind="customer")
             return follow_ups.with_customer(pending.asks, pending.subject, customer)
     if follow_ups.wants_other(reading) and context.choice:
         others = follow_ups.the_others(context)
         if len(others) == 1:
-            return _taken_up(reading, context.choice, follow_ups.as_subject(others[0]), context)
+            return _taken_up(said, context.choice, follow_ups.as_subject(others[0]), context)
         if others:
             asked = Subject(
                 "customer",
@@ -73,17 +97,15 @@ def _resumed(reading: Reading, subjects: Sequence[Subject], context: Context) ->
     return []
 
 
-def _taken_up(reading: Reading, pending: Pending, customer: Subject, context: Context) -> list[Ask]:
-    segments = split(reading)
-    wants = {wanted.want.name for segment in segments for wanted in segment.wants}
-    if wants - {"identity", "about"} and not follow_ups.only_describes(reading):
-        new = [replace(segment, subjects=[customer]) for segment in segments]
+def _taken_up(said: _Said, pending: Pending, customer: Subject, context: Context) -> list[Ask]:
+    wants = {wanted.want.name for segment in said.segments for wanted in segment.wants}
+    if wants - {"identity", "about"} and not follow_ups.only_describes(said.reading):
+        new = [replace(segment, subjects=[customer]) for segment in said.segments]
         return merged([found.ask for found in attach(new, context) if not found.missing])
     return follow_ups.with_customer(pending.asks, pending.subject, customer)
 
 
-def _asked(reading: Reading, context: Context) -> Understood:
-    segments = split(reading)
+def _asked(reading: Reading, segments: Sequence[Segment], context: Context) -> Understood:
     if place := follow_ups.pointed_at(reading, context):
         segments = _pointing(segments, place, reading)
     if special := particular_asks(segments, reading, context):
@@ -103,11 +125,7 @@ def _pointing(segments: Sequence[Segment], place: Subject, reading: Reading) -> 
     if any(s.subjects for s in segments):
         return list(segments)
     if not segments:
-        return (
-            [Segment(reading, (), (place,), frozenset(), split(reading)[0].filters)]
-            if split(reading)
-            else []
-        )
+        return [Segment(reading, (), (place,), frozenset(), Filters())]
     return [replace(segments[0], subjects=(place,)), *segments[1:]]
 
 

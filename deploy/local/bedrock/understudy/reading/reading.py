@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from deploy.local.bedrock.understudy.reading.keywords import KEYWORDS, KNOWN
 from deploy.local.bedrock.understudy.reading.periods import Period, find_periods
+from deploy.local.bedrock.understudy.reading.phrases import PhraseBook, compiled, may_stand_in
 from deploy.local.bedrock.understudy.reading.plain_words import SHORT_FORMS
 from deploy.local.bedrock.understudy.reading.spelling_mistakes import keyword_for
 from deploy.local.bedrock.understudy.reading.tokens import Token, clean, read_tokens
 
-GAP = r"(?: [^ .]+){0,5}? "
-_GROUP = re.compile(r"\((?!\?)")
+MOST_MARKS = 300
 _PERIOD_KINDS = frozenset({"day", "month", "number", "word", "comma", "break", "login"})
 _PLACEHOLDERS = {
     "customer": "<customer>", "badcustomer": "<customer>", "review": "<review>",
@@ -47,6 +45,7 @@ class Line:
 
     text: str
     starts: Sequence[int]
+    words: frozenset[str]
 
     def mark_at(self, offset: int) -> int:
         """The mark that a place in the line belongs to."""
@@ -74,6 +73,8 @@ class Reading:
     def find(self, phrase: str) -> Iterator[tuple[int, int]]:
         """First and last mark of every place where a phrase stands."""
         line = self._line_for(phrase)
+        if not may_stand_in(phrase, line.words):
+            return
         for match in compiled(phrase).finditer(line.text):
             said = match.group()
             if said.strip():
@@ -82,7 +83,16 @@ class Reading:
 
     def has(self, phrase: str) -> bool:
         """Whether a phrase stands anywhere."""
-        return compiled(phrase).search(self._line_for(phrase).text) is not None
+        line = self._line_for(phrase)
+        return may_stand_in(phrase, line.words) and compiled(phrase).search(line.text) is not None
+
+    def near(self, book: PhraseBook) -> list[int]:
+        """The places of the book's phrases that may stand here."""
+        return book.near(self.spoken.words | self.outline.words)
+
+    def first_of(self, book: PhraseBook) -> int | None:
+        """The place of the book's first phrase that stands here."""
+        return next((at for at in self.near(book) if self.has(book.phrases[at])), None)
 
     def slice(self, first: int, last: int) -> Reading:
         """The same reading, narrowed to some of its marks."""
@@ -90,16 +100,6 @@ class Reading:
 
     def _line_for(self, phrase: str) -> Line:
         return self.outline if "<name>" in phrase else self.spoken
-
-
-@lru_cache(maxsize=4096)
-def compiled(phrase: str) -> re.Pattern[str]:
-    """The pattern of a phrase: a regular expression over words, where ``~`` is a gap of a few words.
-
-    Parentheses only group. ``<customer>``, ``<order>``, ``<name>`` … stand for what has its own shape.
-    """
-    grouped = _GROUP.sub("(?:", phrase).replace("~", GAP)
-    return re.compile(rf"(?<![\w<])(?:{grouped})(?![\w>])")
 
 
 def read(text: str, today: date) -> Reading:
@@ -110,6 +110,7 @@ def read(text: str, today: date) -> Reading:
     kept = [t for t in tokens if not any(p.start <= t.start < p.end for p in periods)]
     kept += [Token("period", cleaned[p.start : p.end], p.start, p.end, "") for p in periods]
     kept.sort(key=lambda token: token.start)
+    kept = kept[:MOST_MARKS]
     marks = [_mark(token, kept, at) for at, token in enumerate(kept)]
     return _reading(cleaned, marks, periods)
 
@@ -125,7 +126,8 @@ def _line(words: Sequence[str]) -> Line:
     for word in words:
         starts.append(at)
         at += len(word) + 1
-    return Line(text=" ".join(words), starts=starts)
+    text = " ".join(words)
+    return Line(text=text, starts=starts, words=frozenset(text.split()))
 
 
 def _only_words(text: str, tokens: Sequence[Token]) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from tools import spelling
 
-LONGEST_TEXT = 4000
+LONGEST_TEXT = 3000
 _LIST = r"(?:\s*(?:,|and|&|or|,\s*and)\s*[#]?{item})*"
 _NUMBERED = r"(?:\s*(?:ids?|no\.?|nos\.?|nr\.?|num|numbers?))?\s*[#:]?\s*"
 
