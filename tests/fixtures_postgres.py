@@ -22,7 +22,7 @@ from tools.contract import Result
 OWNER_PASSWORD = "owner's own"
 READER_PASSWORD = "reader's own"
 # Nothing of a test's data needs to outlive a power cut.
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST = {"fsync": "off", "full_page_writes": "off"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,10 @@ _BY_MONTH = sql.SQL("""
 """)
 _BY_CUSTOMER = sql.SQL("""
     SELECT row_number() OVER (ORDER BY top.amount DESC, top.customer_id) AS place,
-        top.customer_id AS key, concat_ws(' ', u.first_name, u.last_name) AS name,
-        top.orders, top.amount, top.groups
-    FROM ({top}) AS top LEFT JOIN desk.users AS u ON u.customer_id = top.customer_id
+        top.customer_id AS key, top.orders, top.amount, top.groups, (
+            SELECT concat_ws(' ', u.first_name, u.last_name) FROM desk.users AS u
+            WHERE u.customer_id = top.customer_id) AS name
+    FROM ({top}) AS top
 """)
 _TOP_EVER = sql.SQL("SELECT t.*, NULL AS groups FROM desk.top_customers(%(status)s, %(page)s) AS t")
 _TOP_OF_DAYS = sql.SQL("""
