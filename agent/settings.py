@@ -17,10 +17,14 @@ PREFIX = "DESKHAND_"
 ADDRESSES = ("aurora_dsn", "catalog_url", "gateway_url")
 READ_ELSEWHERE = frozenset(
     {
+        "DESKHAND_ALLOW_FROZEN_CLOCK",
+        "DESKHAND_CATALOG_HOST",
+        "DESKHAND_CATALOG_PORT",
         "DESKHAND_OWNER_DSN",
         "DESKHAND_POSTGRES_BINARIES",
         "DESKHAND_PYTHON",
         "DESKHAND_STATE_DIR",
+        "DESKHAND_UNDERSTUDY_PACE",
         "DESKHAND_VENV",
     }
 )

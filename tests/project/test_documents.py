@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from agent.entrypoints.cli import deskhand
-from agent.settings import Settings, variable_names
+from agent.settings import READ_ELSEWHERE, Settings, variable_names
 from tests.project.sources import PRODUCT, ROOT, named, python_files
 
 DOCUMENTS = [
@@ -85,6 +85,11 @@ def variables_in_code() -> set[str]:
 def test_every_setting_is_in_the_table_and_the_reverse() -> None:
     """No setting is secret, and none is promised that nobody reads."""
     assert set(setting_rows()) == set(variable_names().values()) | variables_in_code()
+
+
+def test_the_settings_know_which_variables_others_read() -> None:
+    """A variable of another part is not taken for a misspelt setting."""
+    assert variables_in_code() - set(variable_names().values()) == READ_ELSEWHERE
 
 
 @pytest.mark.parametrize("field", sorted(Settings.model_fields))
