@@ -7,24 +7,27 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from deploy.local.dynamodb import DynamoServer, apply_tables, local_client
 from deploy.local.postgres import PostgresServer
 from deploy.seed import load_aurora, load_dynamodb, sample_records
+from tests.fixtures_postgres import OWNER_PASSWORD, READER_PASSWORD
 from tools.aurora.database import Database, open_database
-from tools.aurora.provisioning import provision
+from tools.aurora.provisioning import OWNER, READER, provision
 from tools.catalog import catalog_tools
 from tools.contract import Result, Tool, error
 from tools.customer_360 import customer_360_tools
 from tools.gateway import profile, warranty
 
 CLOCK = datetime(2026, 11, 22, tzinfo=UTC)
+TEMPLATE = "seed_template"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,31 +73,39 @@ class Servers:
     def __init__(self, postgres: PostgresServer, dynamodb: DynamoServer) -> None:
         self._postgres = postgres
         self._dynamodb = dynamodb
-        self._made = 0
+        self._names = (f"seed{number}" for number in count(1))
+        self._provision(TEMPLATE)
 
     def new_stores(self) -> Stores:
         """A new database and new tables, both empty."""
-        self._made += 1
-        name = f"seed{self._made}"
-        passwords = {"owner_password": "owner", "reader_password": "reader"}
-        provision(self._postgres.dsn, database=name, **passwords)
-        parts = psycopg.conninfo.conninfo_to_dict(self._postgres.dsn) | {"dbname": name}
-        owner, reader = (
-            psycopg.conninfo.make_conninfo(
-                "", **parts | {"user": f"deskhand_{role}", "password": role}
-            )
-            for role in ("owner", "reader")
-        )
+        name = next(self._names)
+        with psycopg.connect(self._postgres.dsn, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {TEMPLATE}".encode())
+        self._provision(name)
         endpoint = self._dynamodb.endpoint
-        return Stores(owner, reader, local_client(endpoint), apply_tables(endpoint, name))
+        return Stores(
+            owner_dsn=self._login(name, OWNER, OWNER_PASSWORD),
+            reader_dsn=self._login(name, READER, READER_PASSWORD),
+            client=local_client(endpoint),
+            tables=apply_tables(endpoint, name),
+        )
+
+    def _login(self, database: str, user: str, password: str) -> str:
+        return make_conninfo(self._postgres.dsn, dbname=database, user=user, password=password)
+
+    def _provision(self, database: str) -> None:
+        provision(
+            self._postgres.dsn,
+            database=database,
+            owner_password=OWNER_PASSWORD,
+            reader_password=READER_PASSWORD,
+        )
 
 
 @pytest.fixture(scope="session")
-def seed_servers(open_folder: Path, dynamo_server: DynamoServer) -> Iterator[Servers]:
-    """The two servers, started when the first test needs them."""
-    postgres = PostgresServer.start(open_folder / "seed-aurora")
-    yield Servers(postgres, dynamo_server)
-    postgres.stop()
+def seed_servers(aurora_server: PostgresServer, dynamo_server: DynamoServer) -> Servers:
+    """The servers of the session."""
+    return Servers(aurora_server, dynamo_server)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from tools import likeness, spelling
-from tools.contract import Result, System, ToolFailure
+from tools.contract import ErrorKind, Result, System, ToolFailure
 from tools.discrepancies import full_name, is_nearly_named
 
 DEADLINE_SECONDS = 8.0
@@ -169,20 +169,24 @@ async def ask(system: System, question: Awaitable[Data | None], deadline: float)
     try:
         async with asyncio.timeout(deadline):
             return Reply(system, data=await question)
-    except (ToolFailure, TimeoutError):
+    except TimeoutError:
         return Reply(system, failed=True)
+    except ToolFailure as failure:
+        return Reply(system, failed=_is_outage(failure.kind))
 
 
 async def ask_tool(system: System, question: Awaitable[Result], deadline: float) -> Reply[Result]:
-    """The same for a tool, whose failure is an ``error`` in its result.
-
-    A tool that does not accept the arguments knows nothing by them; its system did answer.
-    """
+    """The same for a tool, whose failure is an ``error`` in its result."""
     reply = await ask(system, question, deadline)
     failure = (reply.data or {}).get("error")
     if failure is None:
         return reply
-    return Reply(system, failed=failure["kind"] != "invalid_input")
+    return Reply(system, failed=_is_outage(failure["kind"]))
+
+
+def _is_outage(kind: ErrorKind) -> bool:
+    """Whether the system could not be asked; one that does not accept an id did answer."""
+    return kind != "invalid_input"
 
 
 def _names(*replies: Reply[Result]) -> list[str]:
