@@ -23,21 +23,31 @@ def remember(path: Path, children: Mapping[str, int]) -> None:
     write_private(path, json.dumps(known))
 
 
-def end_leftovers(path: Path) -> list[str]:
+def end_leftovers(path: Path, *, patience: float = PATIENCE_SECONDS) -> list[str]:
     """Wait until the children of an earlier run are gone, kill those that stay, and name these.
 
     They end by themselves when their parent is killed, and need a moment to save what they hold.
     """
-    with suppress(FileNotFoundError, ValueError):
-        known = json.loads(path.read_text())
-        alive = {name: found for name, (pid, born) in known.items() if (found := _find(pid, born))}
-        _, staying = psutil.wait_procs(list(alive.values()), timeout=PATIENCE_SECONDS)
-        for process in staying:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-        psutil.wait_procs(staying, timeout=PATIENCE_SECONDS)
-        return [name for name, process in alive.items() if process in staying]
-    return []
+    alive = {
+        name: process
+        for name, (pid, born) in _remembered(path).items()
+        if (process := _find(pid, born)) is not None
+    }
+    _, staying = psutil.wait_procs(list(alive.values()), timeout=patience)
+    for process in staying:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(staying, timeout=PATIENCE_SECONDS)
+    return [name for name, process in alive.items() if process in staying]
+
+
+def _remembered(path: Path) -> dict[str, tuple[int, float]]:
+    with suppress(FileNotFoundError, ValueError, TypeError, AttributeError):
+        return {
+            name: (int(pid), float(born))
+            for name, (pid, born) in json.loads(path.read_text()).items()
+        }
+    return {}
 
 
 def _find(pid: int, born: float) -> psutil.Process | None:

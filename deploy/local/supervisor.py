@@ -48,30 +48,45 @@ class Supervisor:
         self._leases: set[asyncio.StreamWriter] = set()
         self._said: list[dict[str, Any]] = []
         self._children: Mapping[str, int] = {}
-        self._ready = asyncio.Event()
-        self._unused = asyncio.Event()
-        self._told_to_end = False
+        self._server: asyncio.Server | None = None
+        self._was_used = False
+        self._ready = False
+        self._ending = asyncio.Event()
         self._end = threading.Event()
 
     async def run(self) -> None:
         """Start the stack, wait until nobody needs it any more, and stop it."""
         loop = asyncio.get_running_loop()
         for number in ENDING_SIGNALS:
-            loop.add_signal_handler(number, self._end_when_ready)
-        server = await asyncio.start_server(self._welcome, sock=self._door.listener)
-        loop.call_later(FIRST_LEASE_SECONDS, self._notice_unused)
+            loop.add_signal_handler(number, self._close_the_door)
+        self._server = await asyncio.start_server(self._welcome, sock=self._door.listener)
+        loop.call_later(FIRST_LEASE_SECONDS, self._expect_no_more)
         holding = asyncio.create_task(asyncio.to_thread(self._hold_stack, loop))
-        needless = asyncio.create_task(self._needless())
+        ending = asyncio.create_task(self._ending.wait())
         try:
-            await asyncio.wait({holding, needless}, return_when=asyncio.FIRST_COMPLETED)
-            # No await between the decision and this: whoever comes later finds the door closed.
-            server.close()
-            self._door.close()
+            await asyncio.wait({holding, ending}, return_when=asyncio.FIRST_COMPLETED)
+            self._close_the_door()
         finally:
             self._end.set()
-        needless.cancel()
         await asyncio.wait({holding})
         await self._say_farewell(holding.exception())
+
+    def _close_the_door(self) -> None:
+        """From here on the stack is going down; whoever comes now must start another one."""
+        if self._server is not None:
+            self._server.close()
+        self._door.close()
+        self._ending.set()
+
+    def _close_when_unused(self) -> None:
+        """Decide at once, so that nobody gets a lease on a stack that is going down."""
+        if self._ready and self._was_used and not self._leases:
+            self._close_the_door()
+
+    def _expect_no_more(self) -> None:
+        """The command that started us has gone without a word, if it has not come by now."""
+        self._was_used = True
+        self._close_when_unused()
 
     async def _say_farewell(self, failure: BaseException | None) -> None:
         if failure is not None:
@@ -86,10 +101,6 @@ class Supervisor:
             with suppress(OSError):
                 await lease.wait_closed()
 
-    async def _needless(self) -> None:
-        await self._ready.wait()
-        await self._unused.wait()
-
     def _hold_stack(self, loop: asyncio.AbstractEventLoop) -> None:
         from deploy.local.stack import LocalStack  # a second of imports, once the door is open
 
@@ -103,21 +114,15 @@ class Supervisor:
 
     def _announce(self, environment: Mapping[str, str], children: Mapping[str, int]) -> None:
         self._children = children
-        self._say({"environment": environment})
-        self._ready.set()
+        self._ready = True
+        self._close_when_unused()
+        if not self._ending.is_set():
+            self._say({"environment": environment})
 
     def _say(self, message: dict[str, Any]) -> None:
         self._said.append(message)
         for lease in self._leases:
             _write(lease, message)
-
-    def _end_when_ready(self) -> None:
-        self._told_to_end = True
-        self._unused.set()
-
-    def _notice_unused(self) -> None:
-        if not self._leases:
-            self._unused.set()
 
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection until the other side closes it."""
@@ -132,9 +137,10 @@ class Supervisor:
         writer.close()
 
     async def _lease(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._ending.is_set():
+            return  # the caller hears nothing, and starts a stack of its own
         self._leases.add(writer)
-        if not self._told_to_end:
-            self._unused.clear()
+        self._was_used = True
         for message in self._said:
             _write(writer, message)
         try:
@@ -142,13 +148,13 @@ class Supervisor:
                 pass
         finally:
             self._leases.discard(writer)
-            self._notice_unused()
+            self._close_when_unused()
 
     def _report(self) -> dict[str, Any]:
         return {
             "pid": os.getpid(),
             "since": self._since.isoformat(timespec="seconds"),
-            "ready": self._ready.is_set(),
+            "ready": self._ready,
             "leases": len(self._leases),
             "children": dict(self._children),
         }

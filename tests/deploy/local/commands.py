@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,8 +72,13 @@ def family(pid: int) -> list[psutil.Process]:
 
 def all_gone(processes: Sequence[psutil.Process], *, within: float) -> bool:
     """Whether every process has ended in that time; one that only waits to be reaped has."""
+    return eventually(lambda: not any(map(is_alive, processes)), within=within)
+
+
+def eventually(condition: Callable[[], bool], *, within: float) -> bool:
+    """Whether it becomes true in that time."""
     deadline = time.monotonic() + within
-    while any(is_alive(process) for process in processes):
+    while not condition():
         if time.monotonic() > deadline:
             return False
         threading.Event().wait(0.02)

@@ -15,8 +15,9 @@ import pytest
 from deploy.local.door import Door, knock
 from deploy.local.errors import StackError
 from deploy.local.lease import inspect, lease
+from deploy.local.lock import sole_supervisor
 from deploy.local.state import StateFolder
-from tests.deploy.local.commands import all_gone, commands, family
+from tests.deploy.local.commands import all_gone, commands, eventually, family
 
 pytestmark = pytest.mark.stack
 
@@ -31,9 +32,10 @@ def supervised(open_folder: Path) -> StateFolder:
 def nothing_left(supervised: StateFolder) -> Iterator[None]:
     """After every test the stack ends by itself."""
     yield
-    report = inspect(supervised)
-    if report["running"]:
-        assert all_gone(family(report["pid"]), within=10)
+    assert eventually(lambda: not inspect(supervised)["running"], within=10)
+    supervised.prepare()
+    with sole_supervisor(supervised) as mine:
+        assert mine
 
 
 def count_customers(environment: dict[str, str]) -> int:
@@ -44,42 +46,22 @@ def count_customers(environment: dict[str, str]) -> int:
     return int(row[0])
 
 
-def test_commands_share_one_stack_until_the_last_one_leaves(supervised: StateFolder) -> None:
-    """Three start at once and get the same addresses; two leave, and the third goes on."""
-    with commands(supervised.root, 3) as (first, second, third):
-        environments = [command.environment() for command in (first, second, third)]
+def test_commands_share_one_stack_until_the_last_one_is_gone(supervised: StateFolder) -> None:
+    """However they end: one is done, one gets Ctrl-C with its process group, one is killed."""
+    with commands(supervised.root, 3) as (done, interrupted, killed):
+        environments = [command.environment() for command in (done, interrupted, killed)]
         assert environments[0] == environments[1] == environments[2]
         report = inspect(supervised)
         assert (report["leases"], report["ready"]) == (3, True)
-        first.leave()
-        second.process.kill()
-        second.process.wait(10)
+        done.leave()
+        os.killpg(interrupted.process.pid, signal.SIGINT)
+        assert interrupted.process.wait(10) != 0
         assert count_customers(environments[2]) == 5
         processes = family(report["pid"])
-        third.leave()
+        killed.process.kill()
         assert all_gone(processes, within=5)
     assert not inspect(supervised)["running"]
-
-
-def test_a_command_that_is_killed_gives_its_lease_back(supervised: StateFolder) -> None:
-    """With kill -9 of the only holder the whole stack ends, cleanly."""
-    with commands(supervised.root) as (command,):
-        command.environment()
-        processes = family(inspect(supervised)["pid"])
-        command.process.kill()
-        assert all_gone(processes, within=5)
     assert supervised.log.read_text().rstrip().endswith("the stack is down")
-
-
-def test_ctrl_c_in_one_command_leaves_the_stack_to_the_others(supervised: StateFolder) -> None:
-    """The signal goes to the command's whole process group, and the stack is not in it."""
-    with commands(supervised.root, 2) as (first, second):
-        first.environment()
-        environment = second.environment()
-        os.killpg(first.process.pid, signal.SIGINT)
-        assert first.process.wait(10) != 0
-        assert count_customers(environment) == 5
-        second.leave()
 
 
 def test_a_killed_supervisor_takes_everything_along_and_is_replaced(
@@ -111,32 +93,21 @@ def test_a_command_that_comes_while_the_stack_goes_down_gets_a_new_one(
 
 
 def test_what_a_dead_supervisor_left_lying_about_is_no_hindrance(supervised: StateFolder) -> None:
-    """A socket that nobody listens on, an address, a lock file with a number in it."""
+    """A socket that nobody listens on, an address, a lock file: the stack starts, part by part."""
     supervised.prepare()
     with socket.socket(socket.AF_UNIX) as stale:
         stale.bind(str(supervised.socket))
     supervised.address.write_text(json.dumps({"path": str(supervised.socket)}))
     supervised.lock.write_text("1")
     assert not inspect(supervised)["running"]
-    with lease(state=supervised) as environment:
+    heard: list[str] = []
+    with lease(heard.append, state=supervised) as environment:
         assert count_customers(environment) == 5
-
-
-def test_the_holder_of_a_lease_notices_that_the_stack_has_gone(supervised: StateFolder) -> None:
-    """A command that only waits can say so instead of waiting for ever."""
-    with lease(state=supervised) as environment:
+        assert {"starting PostgreSQL…", "starting DynamoDB…"} <= set(heard)
+        # Ended by somebody else, it does not leave the command waiting for ever.
         assert not environment.wait_until_lost(0)
         os.kill(inspect(supervised)["pid"], signal.SIGTERM)
         assert environment.wait_until_lost(10)
-
-
-def test_progress_is_told_in_words(supervised: StateFolder) -> None:
-    """Each part is named when it is started."""
-    heard: list[str] = []
-    with lease(heard.append, state=supervised):
-        pass
-    assert "starting PostgreSQL…" in heard
-    assert "starting DynamoDB…" in heard
 
 
 def test_a_long_path_is_served_on_a_loopback_port(open_folder: Path) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +18,7 @@ from botocore.exceptions import BotoCoreError
 
 from deploy.local.stack import SYSTEMS, LocalStack
 from deploy.local.state import StateFolder
+from tests.deploy.local.commands import eventually
 
 pytestmark = pytest.mark.stack
 
@@ -79,16 +78,6 @@ ASK: dict[str, Callable[[dict[str, str]], bool]] = {
     "model": ask_http("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", status=404),
     "tokens": ask_http("DESKHAND_TOKEN_URL", status=401, post=True),
 }
-
-
-def eventually(condition: Callable[[], bool], *, within: float) -> bool:
-    """Whether it becomes true in that time."""
-    deadline = time.monotonic() + within
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        threading.Event().wait(0.05)
-    return True
 
 
 def test_every_system_has_a_test_of_its_own() -> None:
