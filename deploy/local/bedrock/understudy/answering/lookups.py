@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from deploy.local.bedrock.understudy.answering.markdown import safe
 from deploy.local.bedrock.understudy.conversation import Call, Result
 
 MOST_CALLS = 12
@@ -73,6 +74,18 @@ class Lookups:
             return self._failure(tool, "limit", "")
         self.needed[key] = (tool, fitted)
         return None
+
+    def names(self) -> dict[str, str]:
+        """The names of customers that this turn's answers hold, by id."""
+        found: dict[str, str] = {}
+        for call in self.calls:
+            people = [*rows(call.result, "customers"), *rows(call.result, "profiles")]
+            people += [p for key in ("profile", "customer") if (p := record(call.result, key))]
+            for row in people:
+                name = f"{row.get('first_name') or ''} {row.get('last_name') or ''}".strip()
+                if name and row.get("customer_id"):
+                    found[str(row["customer_id"])] = safe(name)
+        return found
 
     def offers(self, tool: str) -> bool:
         """Whether the tool may be called at all."""

@@ -38,7 +38,7 @@ class Work:
 
     def customer(self, subject: Subject) -> Resolved:
         """Which customer a subject is."""
-        return resolve_customer(self.look, subject, self.context.names)
+        return resolve_customer(self.look, subject, {**self.context.names, **self.look.names()})
 
     def product(self, subject: Subject) -> Resolved:
         """Which product a subject is."""

@@ -130,18 +130,24 @@ def _borrowed(segments: Sequence[Segment], at: int, want: Want, context: Context
             if s.kind in want.of or (s.kind == "name" and _nameable(want))
         ]
         if found:
-            return (
-                found
-                if len(found) == 1 or other > at
-                else found[-1:]
-                if segments[at].pronouns - _MANY
-                else found
-            )
+            return _meant(found, want, segments[at].pronouns, later=other > at)
         if "customer" in want.of and (
             hanging := [s for s in segments[other].subjects if s.kind in _HANGS_ON]
         ):
             return [_customer_of(hanging[-1])]
     return _from_before(segments[at], want, context)
+
+
+def _meant(
+    found: Sequence[Subject], want: Want, pronouns: frozenset[str], *, later: bool
+) -> list[Subject]:
+    """Which of the subjects of another segment ``his`` or ``it`` means; all of them without such."""
+    if len(found) == 1 or later or not pronouns - _MANY:
+        return list(found)
+    if "customer" in want.of:
+        people = [s for s in found if s.kind == "customer"] or list(found)
+        return people[:1]
+    return list(found[-1:])
 
 
 _MANY = frozenset({"they", "them", "their", "theirs", "those", "these", "ones"})

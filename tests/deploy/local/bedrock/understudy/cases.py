@@ -13,7 +13,7 @@ from tests.deploy.local.bedrock.understudy.fake_desk import FakeDesk, Told
 from tests.deploy.local.bedrock.understudy.world import World
 
 FOLDER = Path(__file__).parent / "phrasings"
-_KEYS = {"data", "say", "calls", "must", "not", "outcome", "rounds"}
+_KEYS = {"data", "base_only", "say", "calls", "must", "not", "outcome", "rounds"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class Case:
     def with_twins(self) -> bool:
         """Whether the case needs customers who share a name."""
         return self.expected.get("data") == "twins"
+
+    @property
+    def base_only(self) -> bool:
+        """Whether the case names something that only the sample data has."""
+        return bool(self.expected.get("base_only"))
 
     def problems(self, desk: FakeDesk) -> list[str]:
         """What is wrong with the last answer of the conversation; nothing when it is right."""
