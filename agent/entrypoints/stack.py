@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import threading
 import time
@@ -61,6 +62,9 @@ class Stack:
 
     async def _with_desk(self, main: Callable[[Desk], Coroutine[Any, Any, Returned]]) -> Returned:
         async with self.open_desk(self.settings) as desk:
+            # What the imports made stays for good: no collection needs to look at it again.
+            gc.freeze()
+            gc.enable()
             return await main(desk)
 
 
