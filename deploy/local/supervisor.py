@@ -36,6 +36,7 @@ ENDING_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 # Fast enough not to be waited for, slow enough to be seen: at most a quarter of a second an answer.
 PACE_VARIABLE = "DESKHAND_UNDERSTUDY_PACE"
 PACE_SECONDS = "0.006"
+MOST_PACE_SECONDS = 10.0
 
 
 class Supervisor:
@@ -107,8 +108,7 @@ class Supervisor:
         def progress(words: str) -> None:
             loop.call_soon_threadsafe(self._say, {"progress": words})
 
-        pace = float(os.environ.get(PACE_VARIABLE) or PACE_SECONDS)
-        with LocalStack(self._state, progress=progress, pace=pace) as stack:
+        with LocalStack(self._state, progress=progress, pace=_pace(os.environ)) as stack:
             loop.call_soon_threadsafe(self._announce, stack.environment, stack.children)
             self._end.wait()
 
@@ -117,6 +117,7 @@ class Supervisor:
         self._ready = True
         self._close_when_unused()
         if not self._ending.is_set():
+            self._said.clear()  # who comes now has nothing to wait for
             self._say({"environment": environment})
 
     def _say(self, message: dict[str, Any]) -> None:
@@ -163,6 +164,14 @@ class Supervisor:
 def _write(writer: asyncio.StreamWriter, message: Mapping[str, Any]) -> None:
     if not writer.is_closing():
         writer.write(json.dumps(message).encode() + b"\n")
+
+
+def _pace(environ: Mapping[str, str]) -> float:
+    given = environ.get(PACE_VARIABLE) or PACE_SECONDS
+    with suppress(ValueError):
+        if 0 <= float(given) <= MOST_PACE_SECONDS:
+            return float(given)
+    raise StackError(f"{PACE_VARIABLE} is a number of seconds, as {PACE_SECONDS}, not {given!r}.")
 
 
 def _log_to(state: StateFolder) -> None:
