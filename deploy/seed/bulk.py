@@ -45,9 +45,10 @@ def load_generated_aurora(owner_dsn: str, plan: Plan, advance: Advance) -> bool:
         if earlier is not None:
             _remove(connection, Size.from_text(earlier))
         try:
-            _copy_products(connection, plan)
-            for blocks in _groups(BlockMaker(plan).blocks()):
-                advance(_copy_customers(connection, blocks))
+            if size.customers:
+                _copy_products(connection, plan)
+                for blocks in _groups(BlockMaker(plan).blocks()):
+                    advance(_copy_customers(connection, blocks))
         except psycopg.errors.UniqueViolation:
             raise IdsTakenError(
                 f"Customers, orders or products numbered from {FIRST_NUMBER} on are there already "

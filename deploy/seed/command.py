@@ -69,7 +69,7 @@ def run_seed(
 
     Args:
         environment: the addresses of the stack, ``DESKHAND_OWNER_DSN`` among them.
-        customers: how many to generate; None leaves generated data as it is.
+        customers: how many to generate; 0 takes generated data away, None leaves it as it is.
         orders_per_customer: orders of a generated customer on average.
         dynamodb_customers: how many of them have a profile, reviews and warranties.
         seed: another seed makes other data of the same size.
@@ -112,8 +112,8 @@ def _size(
 ) -> Size | None:
     if customers is None:
         return None
-    if not 1 <= customers <= 5_000_000:
-        raise SeedSettingsError("Choose between 1 and 5,000,000 customers.")
+    if not 0 <= customers <= 5_000_000:
+        raise SeedSettingsError("Choose between 0 and 5,000,000 customers.")
     if not 0 <= orders_per_customer <= 100:
         raise SeedSettingsError("Choose between 0 and 100 orders for a customer.")
     wanted = DYNAMODB_CUSTOMERS if dynamodb_customers is None else dynamodb_customers

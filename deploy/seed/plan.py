@@ -57,7 +57,7 @@ class Size:
     @property
     def products(self) -> int:
         """One product for fifty customers, within reason."""
-        return max(40, min(2000, self.customers // 50))
+        return max(40, min(2000, self.customers // 50)) if self.customers else 0
 
     def text(self) -> str:
         """The size as it is stored beside the data, in letters that a table's tag may hold."""

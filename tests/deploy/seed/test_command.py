@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from deploy.seed.command import SeedSettingsError, SeedUnavailableError, run_seed
 from tests.fixtures_seed import Stores
+
+AURORA = ("users", "products", "orders")
 
 
 def environment_of(stores: Stores, state: Path) -> dict[str, str]:
@@ -72,15 +72,36 @@ def test_no_more_customers_get_records_in_dynamodb_than_there_are(
 @pytest.mark.parametrize(
     ("numbers", "said"),
     [
-        ({"customers": 0}, "between 1 and 5,000,000 customers"),
-        ({"customers": 10, "orders_per_customer": -1}, "between 0 and 100 orders"),
-        ({"customers": 10, "dynamodb_customers": -1}, "cannot be negative"),
+        ((-1, 5, None), "between 0 and 5,000,000 customers"),
+        ((5_000_001, 5, None), "between 0 and 5,000,000 customers"),
+        ((10, -1, None), "between 0 and 100 orders"),
+        ((10, 5, -1), "cannot be negative"),
     ],
 )
-def test_numbers_out_of_range_are_refused(numbers: Mapping[str, int], said: str) -> None:
+def test_numbers_out_of_range_are_refused(numbers: tuple[int, int, int | None], said: str) -> None:
     """Before anything is opened, with what is allowed."""
+    customers, orders, dynamodb_customers = numbers
     with pytest.raises(SeedSettingsError, match=said):
-        partial(run_seed, {"DESKHAND_OWNER_DSN": "host=127.0.0.1"}, **numbers)()
+        run_seed(
+            {"DESKHAND_OWNER_DSN": "host=127.0.0.1"},
+            customers=customers,
+            orders_per_customer=orders,
+            dynamodb_customers=dynamodb_customers,
+        )
+
+
+@pytest.mark.stack
+def test_no_customers_at_all_takes_generated_data_away(
+    empty_stores: Stores, tmp_path: Path
+) -> None:
+    """Only the sample is left, in both stores, and new data can be generated."""
+    environment = environment_of(empty_stores, tmp_path)
+    run_seed(environment, customers=30)
+    report = run_seed(environment, customers=0)
+    rows = [len(empty_stores.rows(f"SELECT id FROM store.{table}")) for table in AURORA]
+    assert (rows, len(empty_stores.items("profiles"))) == ([5, 10, 5], 5)
+    assert (report.loaded, report.planted) == (("aurora", "dynamodb"), ())
+    assert run_seed(environment, customers=30).loaded == ("aurora", "dynamodb")
 
 
 def test_a_missing_login_is_named() -> None:
