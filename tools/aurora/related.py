@@ -13,7 +13,7 @@ from tools.aurora import shapes
 MOST_NAMESAKES = 100  # counted no further; nobody needs to know how many more there are
 
 # Names are looked up through the dictionary, so that accents and signs do not matter.
-_RELATED = sql.SQL("""
+RELATED = sql.SQL("""
 SELECT
     (SELECT json_agg(json_build_object(
         'product_id', p.id, 'name', p.name, 'description', p.description, 'price', p.price::text,
@@ -54,7 +54,7 @@ async def read_related(
     """Products by id or name in any case, and the number of customers of each full name."""
     parts = [split for whole in full_names for split in _splits(whole)]
     row = await fetch_one(
-        _RELATED,
+        RELATED,
         {
             "product_ids": list(product_ids),
             "product_names": [name.lower() for name in product_names],
