@@ -41,6 +41,14 @@ def end_leftovers(path: Path, *, patience: float = PATIENCE_SECONDS) -> list[str
     return [name for name, process in alive.items() if process in staying]
 
 
+def wait_for_postmaster(pid_file: Path, *, patience: float = PATIENCE_SECONDS) -> None:
+    """Wait until a PostgreSQL that is on its way out has left its data to the next one."""
+    with suppress(OSError, ValueError, psutil.Error):
+        process = psutil.Process(int(pid_file.read_text().partition("\n")[0]))
+        if process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE:
+            process.wait(patience)
+
+
 def _remembered(path: Path) -> dict[str, tuple[int, float]]:
     with suppress(FileNotFoundError, ValueError, TypeError, AttributeError):
         return {

@@ -19,6 +19,7 @@ from deploy.local.state import PROJECT
 START_SECONDS = 30.0
 ORDER_SECONDS = 15.0
 STOP_SECONDS = 5.0
+MOST_LOG_BYTES = 1_000_000
 
 
 class ServicesError(Exception):
@@ -45,7 +46,8 @@ class ServicesProcess:
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true",
         }
-        with log.open("ab") as written:
+        fresh = log.exists() and log.stat().st_size > MOST_LOG_BYTES
+        with log.open("wb" if fresh else "ab") as written:
             process = subprocess.Popen(
                 [sys.executable, "-m", "deploy.local.services"],
                 stdin=subprocess.PIPE,

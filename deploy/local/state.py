@@ -71,12 +71,11 @@ class StateFolder:
             StateError: they cannot be made or written to, or the disk is full.
         """
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
             # PostgreSQL does not run as root; the user that it runs as passes through.
-            self.root.chmod(0o711 if os.geteuid() == 0 else 0o700)
+            _make(self.root, 0o711 if os.geteuid() == 0 else 0o700)
             for folder in (self.run, self.dynamodb):
-                folder.mkdir(mode=0o700, exist_ok=True)
-                folder.chmod(0o700)
+                _make(folder, 0o700)
+                _require_private(folder)
             probe = self.run / f"probe-{os.getpid()}"
             probe.write_bytes(b"x")
             probe.unlink()
@@ -114,6 +113,22 @@ class StackSecrets:
     owner_password: str
     reader_password: str
     client_secret: str
+
+
+def _make(folder: Path, mode: int) -> None:
+    """Make a folder; one that is there already is somebody's choice, and stays as it is."""
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        folder.chmod(mode)
+
+
+def _require_private(folder: Path) -> None:
+    found = folder.stat()
+    if found.st_uid != os.geteuid() or found.st_mode & 0o077:
+        raise StateError(
+            f"{folder} is open to other users or belongs to one, and the local stack keeps"
+            f" passwords there. Remove it, or set {VARIABLE} to another folder."
+        )
 
 
 def write_private(path: Path, text: str) -> None:

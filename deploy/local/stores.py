@@ -18,6 +18,7 @@ from deploy.local.dynamodb import (
     apply_tables,
     local_client,
 )
+from deploy.local.leftovers import wait_for_postmaster
 from deploy.local.part import Part, PartError
 from deploy.local.postgres import PostgresError, PostgresServer, provision
 from deploy.local.state import StackSecrets, StateFolder
@@ -57,6 +58,7 @@ class AuroraPart(Part):
     def start(self) -> None:
         """Start the server and bring roles, tables and sample records up to date."""
         port = self._server.port if self._server else None
+        wait_for_postmaster(self._state.aurora / "data" / "postmaster.pid")
         try:
             self._server = PostgresServer.start(self._state.aurora, port=port)
             provision(

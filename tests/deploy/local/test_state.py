@@ -44,6 +44,22 @@ def test_nobody_else_may_look_in(tmp_path: Path) -> None:
     assert [mode(path) for path in state.run.iterdir()] == [0o600]
 
 
+def test_a_folder_that_was_there_keeps_its_permissions(tmp_path: Path) -> None:
+    """It may be used for other things too."""
+    tmp_path.chmod(0o755)
+    StateFolder(tmp_path).prepare()
+    assert mode(tmp_path) == 0o755
+
+
+def test_a_folder_of_ours_that_is_open_to_others_is_not_used(tmp_path: Path) -> None:
+    """Somebody may have been quicker in a place where all can write."""
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run").chmod(0o777)
+    with pytest.raises(StateError, match="open to other users"):
+        StateFolder(tmp_path).prepare()
+    assert mode(tmp_path / "run") == 0o777
+
+
 def test_passwords_are_made_once(tmp_path: Path) -> None:
     """The same on every run, three different ones, and never shown."""
     state = StateFolder(tmp_path)
