@@ -1,1 +1,1 @@
-"""What the model may call: tools over Aurora, the catalogue, the gateway, and across all of them."""
+"""What the model may call: tools over Aurora, the catalogue, the gateway, and across them."""
