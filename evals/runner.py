@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from datetime import date
 from itertools import groupby
-from pathlib import Path
 from typing import Any, Protocol
 
 from agent import Answer, Answered, Failed, Question, Rep, Settings, TurnEvent, open_desk
 from evals.cases import Case, Turn
 from evals.checks import called_tools, findings
-from evals.loader import SuiteError, load_cases
+from evals.loader import SuiteError
 from evals.oracle import Oracle
 from evals.report import CaseResult, Report, TurnResult
 
@@ -52,14 +51,14 @@ class Unjudged(Exception):
 
 
 async def run_suite(
-    paths: Iterable[Path],
+    cases: Sequence[Case],
     settings: Settings,
     *,
     open_desk: OpenDesk = open_desk,
     overlay: Overlay | None = None,
     progress: Progress = lambda result: None,
 ) -> Report:
-    """Run every case of the paths against the stack that the settings name.
+    """Hold every case against the stack that the settings name.
 
     Cases with rows of their own run alone, after the others. Each has its own conversation.
 
@@ -68,9 +67,8 @@ async def run_suite(
         progress: hears of each case as it ends.
 
     Raises:
-        SuiteError: the files are wrong, or expect tools that the desk does not offer.
+        SuiteError: a case expects a tool that the desk does not offer.
     """
-    cases = load_cases(paths)
     started = time.monotonic()
     results: dict[str, CaseResult] = {}
     model_id, stack, hashes = settings.model_id, settings.stack, set()

@@ -109,6 +109,13 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         load_cases([tmp_path / "smok.yaml"])
 
 
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    """A picture by mistake is said in a sentence."""
+    (tmp_path / "cases.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SuiteError, match="cannot be read as text"):
+        load_cases([tmp_path])
+
+
 def test_the_project_has_its_own_conversations() -> None:
     """Without a path the project's conversations are meant: every family, and several turns."""
     cases = load_cases()

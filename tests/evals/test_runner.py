@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from agent import Answer, Failed, Settings
-from evals import SuiteError, run_suite
+from evals import SuiteError, load_cases, run_suite
 from evals.report import CaseResult, Report, exit_code
 from evals.runner import Rows
 from tests.evals.scripted_desk import ScriptedDesk, answered
@@ -42,7 +42,7 @@ def failed(code: str) -> Failed:
 
 async def run(desk: ScriptedDesk, paths: list[Path]) -> Report:
     """The report of the desk on the files."""
-    return await run_suite(paths, Settings(), open_desk=desk.open)
+    return await run_suite(load_cases(paths), Settings(), open_desk=desk.open)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ async def test_rows_of_a_case_are_there_for_its_turns_only(tmp_path: Path) -> No
     desk = ScriptedDesk({"a": answer})
     told: list[CaseResult] = []
     report = await run_suite(
-        [path], Settings(), open_desk=desk.open, overlay=overlay, progress=told.append
+        load_cases([path]), Settings(), open_desk=desk.open, overlay=overlay, progress=told.append
     )
     assert seen == ["added CUST901", "asked", "removed"]
     assert [case.status for case in report.cases] == ["passed"]

@@ -23,7 +23,7 @@ def report(running_stack: LocalStack) -> Report:
     """The whole suite, held once: its conversations run several at a time."""
     environment = running_stack.environment
     settings = Settings.from_environment(environment)
-    return asyncio.run(run_suite([SMOKE], settings, overlay=overlay_on(environment)))
+    return asyncio.run(run_suite(CASES, settings, overlay=overlay_on(environment)))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])

@@ -30,7 +30,7 @@ from agent.entrypoints.stack import StackChoice
 @click.option(
     "--json",
     "json_file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
     metavar="FILE",
     help="Write the report as JSON.",
 )
@@ -50,15 +50,16 @@ def evaluate(
 
     from agent.entrypoints.markdown import answer_console
     from deploy.seed.overlay import overlay_on
-    from evals.loader import SuiteError
+    from evals.loader import SuiteError, load_cases
     from evals.report import exit_code, show
     from evals.runner import run_suite
 
-    stack = stack_of(context, stack_choice)
     try:
+        cases = load_cases(paths)  # first: a wrong file needs no stack
+        stack = stack_of(context, stack_choice)
         report = asyncio.run(
             run_suite(
-                paths or (_all_conversations(),),
+                cases,
                 stack.settings,
                 open_desk=stack.open_desk,
                 overlay=overlay_on(stack.environment),
@@ -71,7 +72,3 @@ def evaluate(
         json_file.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
     show(report, answer_console())
     context.exit(exit_code(report))
-
-
-def _all_conversations() -> Path:
-    return Path(__file__).parents[3] / "evals" / "conversations"
