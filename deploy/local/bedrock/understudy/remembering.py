@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from deploy.local.bedrock.understudy.answering.sections import Section
-from deploy.local.bedrock.understudy.asking.asks import Context
+from deploy.local.bedrock.understudy.asking.asks import Context, Subject
 from deploy.local.bedrock.understudy.asking.understanding import Understood
 
 
@@ -14,6 +14,8 @@ def remember(before: Context, understood: Understood, sections: Sequence[Section
     """The context after a turn; small talk changes nothing."""
     if understood.open_asks:
         return replace(before, asks=understood.open_asks, incomplete=True, pending=None)
+    if understood.mentioned:
+        return _spoken_of(before, understood.mentioned)
     if not understood.asks:
         return before
     after = Context(
@@ -27,6 +29,17 @@ def remember(before: Context, understood: Understood, sections: Sequence[Section
     for section in sections:
         _take(after, section)
     return after
+
+
+def _spoken_of(before: Context, mentioned: Sequence[Subject]) -> Context:
+    """Who and what a declined request named is still what ``his`` and ``it`` mean afterwards."""
+    latest = dict(before.latest)
+    for subject in mentioned:
+        kind = "customer" if subject.kind == "name" else subject.kind
+        latest[kind] = replace(subject, kind=kind)
+        if kind == "order":
+            latest["customer"] = replace(subject, kind="customer", by="order")
+    return replace(before, latest=latest)
 
 
 def _take(after: Context, section: Section) -> None:

@@ -19,6 +19,7 @@ from deploy.local.bedrock.understudy.answering.markdown import (
     safe,
     table,
 )
+from deploy.local.bedrock.understudy.answering.numbers import whole
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.sections import (
     Section,
@@ -104,7 +105,7 @@ def _who(user: Row | None, profile: Row | None) -> list[str]:
             else ""
         )
         lines.append(
-            f"Profile: tier **{safe(profile.get('tier'))}**, lifetime value **{money(profile.get('lifetime_value'))}** over {plural(int(profile.get('total_purchases') or 0), 'purchase')}, {plural(int(profile.get('support_cases_count') or 0), 'support case')}, registered {day(profile.get('registration_date'))}"
+            f"Profile: tier **{safe(profile.get('tier'))}**, lifetime value **{money(profile.get('lifetime_value'))}** over {plural(whole(profile.get('total_purchases')), 'purchase')}, {plural(whole(profile.get('support_cases_count')), 'support case')}, registered {day(profile.get('registration_date'))}"
         )
         lines.append(
             f"Contact (profile): {safe(profile.get('email'))}, {safe(profile.get('phone'))}, {where}"
@@ -125,7 +126,7 @@ def _orders(orders: Row | None) -> str:
     if not orders:
         return ""
     found = rows(orders, "orders")
-    head = f"**Orders** (Aurora): {plural(int(orders.get('total') or len(found)), 'order')}, {money(orders.get('sum') or 0)} in total"
+    head = f"**Orders** (Aurora): {plural(whole(orders.get('total'), len(found)), 'order')}, {money(orders.get('sum') or 0)} in total"
     if not found:
         return "**Orders** (Aurora): none"
     cells = (
@@ -222,8 +223,8 @@ def _lifetime(result: Row) -> list[str]:
     if not life or not life.get("differs"):
         return []
     return [
-        f"Orders in Aurora: {plural(int(life.get('orders') or 0), 'order')}, {money(life.get('orders_total'))}; profile: "
-        f"{plural(int(life.get('profile_total_purchases') or 0), 'purchase')}, lifetime value {money(life.get('profile_lifetime_value'))} "
+        f"Orders in Aurora: {plural(whole(life.get('orders')), 'order')}, {money(life.get('orders_total'))}; profile: "
+        f"{plural(whole(life.get('profile_total_purchases')), 'purchase')}, lifetime value {money(life.get('profile_lifetime_value'))} "
         f"({_LIFETIME_NOTE}: a difference, not an error)"
     ]
 

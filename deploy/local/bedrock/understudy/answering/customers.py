@@ -17,6 +17,7 @@ from deploy.local.bedrock.understudy.answering.markdown import (
     quote,
     safe,
 )
+from deploy.local.bedrock.understudy.answering.numbers import whole
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.sections import Section, about_customer
 from deploy.local.bedrock.understudy.answering.working import Work, for_each_customer
@@ -290,7 +291,7 @@ _FACTS: dict[str, Callable[[Row | None, Row | None, Row, Row], str]] = {
     "purchases": _profile_fact(
         "purchases",
         lambda known: (
-            f"**{plural(int(known.get('total_purchases') or 0), 'purchase')}** in all, with a lifetime value of {money(known.get('lifetime_value'))}"
+            f"**{plural(whole(known.get('total_purchases')), 'purchase')}** in all, with a lifetime value of {money(known.get('lifetime_value'))}"
         ),
     ),
     "cases": _profile_fact("support cases", _cases),

@@ -9,7 +9,7 @@ from typing import Any
 from deploy.local.bedrock.understudy.answering.customers import facts
 from deploy.local.bedrock.understudy.answering.lookups import failed, rows
 from deploy.local.bedrock.understudy.answering.markdown import money, person, plural, safe, table
-from deploy.local.bedrock.understudy.answering.numbers import amount, within
+from deploy.local.bedrock.understudy.answering.numbers import amount, whole, within
 from deploy.local.bedrock.understudy.answering.orders import orders
 from deploy.local.bedrock.understudy.answering.sections import Section, about_customer
 from deploy.local.bedrock.understudy.answering.working import Work
@@ -253,8 +253,8 @@ def breakdown(work: Work, ask: Ask) -> list[Section] | None:
     if failed(result):
         return [Section("Orders could not be asked.")]
     overall = result.get("overall")
-    whole = overall if isinstance(overall, Mapping) else {}
-    head = f"**Orders{_narrowed(ask.filters)}** (Aurora): **{plural(int(whole.get('orders') or 0), 'order')}**, **{money(whole.get('total_amount') or 0)}** in total."
+    sums = overall if isinstance(overall, Mapping) else {}
+    head = f"**Orders{_narrowed(ask.filters)}** (Aurora): **{plural(whole(sums.get('orders')), 'order')}**, **{money(sums.get('total_amount') or 0)}** in total."
     found = rows(result, "groups")
     if not found:
         return [Section(head)]

@@ -22,3 +22,8 @@ def within(value: Any, filters: Filters) -> bool:
     return (filters.least is None or found >= filters.least) and (
         filters.most is None or found <= filters.most
     )
+
+
+def whole(value: Any, otherwise: int = 0) -> int:
+    """A count as it is stored; something else when it is none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else otherwise

@@ -15,7 +15,7 @@ from deploy.local.bedrock.understudy.answering.markdown import (
     safe,
     table,
 )
-from deploy.local.bedrock.understudy.answering.numbers import amount, within
+from deploy.local.bedrock.understudy.answering.numbers import amount, whole, within
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.sections import Section, about_customer
 from deploy.local.bedrock.understudy.answering.working import Work, for_each_customer
@@ -23,6 +23,7 @@ from deploy.local.bedrock.understudy.asking.asks import Ask, Filters, Subject
 
 Row = Mapping[str, Any]
 STATUS_NOTE = "Orders here are pending, completed or shipped; no other state is recorded."
+LONGEST_NUMBER = 9
 BEGINNING = "1970-01-01"
 _PICK_WORDS = {
     "latest": "Latest",
@@ -51,6 +52,8 @@ def order(work: Work, ask: Ask) -> list[Section] | None:
 
 
 def _order(work: Work, subject: Subject) -> Section | None:
+    if len(subject.value) > LONGEST_NUMBER:
+        return Section(f"{safe(subject.value)} is no order number: it is too long.", "not_found")
     result = work.look.get("get_order", order_id=subject.value)
     if result is None:
         return None
@@ -107,7 +110,7 @@ def _lifetime_line(profile: Row | None) -> str:
     if not profile:
         return ""
     return (
-        f"The profile system counts {plural(int(profile.get('total_purchases') or 0), 'purchase')} with a lifetime value of "
+        f"The profile system counts {plural(whole(profile.get('total_purchases')), 'purchase')} with a lifetime value of "
         f"**{money(profile.get('lifetime_value'))}**: it is kept by another system over a longer time."
     )
 
@@ -200,11 +203,11 @@ def _picked(found: Sequence[Row], filters: Filters, result: Row) -> list[Row]:
 
 def _lead(ask: Ask, result: Row, found: Sequence[Row], picked: Sequence[Row]) -> str:
     if picked:
-        return f"{_PICK_WORDS[ask.filters.pick].lower()} {'one' if len(picked) == 1 else len(picked)} of {plural(int(result.get('total') or len(found)), 'order')}."
+        return f"{_PICK_WORDS[ask.filters.pick].lower()} {'one' if len(picked) == 1 else len(picked)} of {plural(whole(result.get('total'), len(found)), 'order')}."
     yes = "Yes: " if ask.yes_no else ""
     if ask.filters.bounds:
         return f"{yes}{plural(len(found), 'order')}."
-    total = int(result.get("total") or len(found))
+    total = whole(result.get("total"), len(found))
     return f"{yes}**{plural(total, 'order')}**, **{money(result.get('sum'))}** in total."
 
 

@@ -16,7 +16,7 @@ from deploy.local.bedrock.understudy.answering.markdown import (
     safe,
     table,
 )
-from deploy.local.bedrock.understudy.answering.numbers import amount, within
+from deploy.local.bedrock.understudy.answering.numbers import amount, whole, within
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.sections import Section, about_product
 from deploy.local.bedrock.understudy.answering.working import Work, for_each_product, unresolved
@@ -69,7 +69,7 @@ def _yes_or_no(ask: Ask, one: Row | None) -> str:
     if not ask.yes_no or not one:
         return ""
     if "stock" in ask.facts:
-        there = int(amount(one.get("stock_quantity"))) > 0
+        there = amount(one.get("stock_quantity")) > 0
         return "Yes." if there == (ask.filters.stock is not False) else "No."
     if "price" in ask.facts and (ask.filters.least is not None or ask.filters.most is not None):
         return "Yes." if within(one.get("price"), ask.filters) else "No."
@@ -225,7 +225,7 @@ def _listing(head: str, ask: Ask, result: Row) -> Section:
         return Section(f"{title}: {'No, none.' if ask.yes_no else 'none.'}")
     total = result.get("total")
     count = plural(
-        int(total if isinstance(total, int) and not ask.filters.bounds else len(found)), "product"
+        total if isinstance(total, int) and not ask.filters.bounds else len(found), "product"
     )
     lead = f"Yes, {count}." if ask.yes_no else f"{count}."
     if ask.filters.pick in ("largest", "smallest") and not result.get("truncated"):
@@ -305,7 +305,7 @@ def product_count(work: Work, ask: Ask) -> list[Section] | None:
         return None
     if failed(result):
         return [Section("Products could not be asked.")]
-    return [Section(f"Aurora has **{plural(int(result.get('total') or 0), 'product')}**.")]
+    return [Section(f"Aurora has **{plural(whole(result.get('total')), 'product')}**.")]
 
 
 def categories(work: Work, ask: Ask) -> list[Section] | None:

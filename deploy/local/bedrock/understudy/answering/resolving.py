@@ -9,6 +9,7 @@ from typing import Any, Literal
 from deploy.local.bedrock.understudy.answering.likeness import closest, same
 from deploy.local.bedrock.understudy.answering.lookups import Lookups, failed, record, rows
 from deploy.local.bedrock.understudy.answering.markdown import person, quote, safe
+from deploy.local.bedrock.understudy.answering.numbers import whole
 from deploy.local.bedrock.understudy.asking.asks import Subject
 
 Row = Mapping[str, Any]
@@ -65,7 +66,7 @@ def _by_name(look: Lookups, subject: Subject) -> Resolved:
     total = (
         len(found)
         if similar or subject.by == "candidates"
-        else int(result.get("total") or len(found))
+        else whole(result.get("total"), len(found))
     )
     return _one_of(found, said, total, similar=similar)
 

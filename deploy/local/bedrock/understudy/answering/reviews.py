@@ -8,6 +8,7 @@ from typing import Any
 
 from deploy.local.bedrock.understudy.answering.lookups import failed, record, rows
 from deploy.local.bedrock.understudy.answering.markdown import day, named, plural, quote, safe
+from deploy.local.bedrock.understudy.answering.numbers import whole
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.sections import (
     Section,
@@ -144,13 +145,13 @@ def _written(
             f"{title} (catalogue): {'No, none.' if ask.yes_no else 'none.'}", spoke_of=spoke
         )
     total = result.get("total")
-    whole = (
+    all_fit = (
         isinstance(total, int)
         and not filtered
         and ask.filters.verified is None
         and not (ask.filters.since or ask.filters.until)
     )
-    count = plural(int(total) if whole and isinstance(total, int) else len(found), "review")
+    count = plural(total if all_fit and isinstance(total, int) else len(found), "review")
     lead = f"Yes, {count}." if ask.yes_no else f"{count}."
     shown = found[:1] if ask.filters.pick in ("latest",) and not ask.filters.limit else found
     lines = "\n".join(f"- {review_line(row)}" for row in shown)
@@ -236,7 +237,7 @@ def _rating(work: Work, what: Resolved) -> Section | None:
         if isinstance(stars, Mapping)
         else ""
     )
-    text = f"{head}: average rating **{safe(result.get('average_rating'))}** of 5 from {plural(int(result['reviews']), 'review')} (catalogue): {counts}."
+    text = f"{head}: average rating **{safe(result.get('average_rating'))}** of 5 from {plural(whole(result['reviews']), 'review')} (catalogue): {counts}."
     return Section(text, spoke_of=spoke)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -59,6 +59,16 @@ class Filters:
             or self.tier or self.least is not None or self.most is not None
             or self.stock is not None or self.verified is not None
         )  # fmt: skip
+
+
+def over(old: Filters, new: Filters) -> Filters:
+    """The new filters over the old ones; a new period replaces the old one as a whole."""
+    changed = {
+        f.name: getattr(new, f.name) for f in fields(new) if getattr(new, f.name) != f.default
+    }
+    if new.since or new.until:
+        changed |= {"since": new.since, "until": new.until}
+    return replace(old, **changed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,17 +40,29 @@ def attach(segments: Sequence[Segment], context: Context) -> list[Attached]:
             found.append(_attach_one(segments, at, wanted, context, used))
     for at, segment in enumerate(segments):
         if not segment.wants:
-            found.extend(_subjects_alone(segment, used))
+            found.extend(_subjects_alone(segment, context, used))
     return found
 
 
-def _subjects_alone(segment: Segment, used: set[int]) -> Iterator[Attached]:
+def _subjects_alone(segment: Segment, context: Context, used: set[int]) -> Iterator[Attached]:
+    if not segment.subjects and segment.filters.tier and "customer" in context.latest:
+        customer = context.latest["customer"]
+        yield Attached(Ask("tier", (customer,), segment.filters, yes_no=segment.yes_no))
+    if (
+        not segment.subjects
+        and segment.filters.status
+        and segment.pronouns
+        and "order" in context.latest
+    ):
+        yield Attached(Ask("order", (context.latest["order"],), segment.filters))
+    if not segment.subjects and segment.filters.bounds:
+        yield Attached(Ask("products", (), segment.filters))
     for subject in segment.subjects:
         if id(subject) not in used:
-            if subject.kind == "name" and segment.reading.has(_MANY_THINGS):
-                yield Attached(
-                    Ask("products", (replace(subject, kind="product"),), segment.filters)
-                )
+            filters = segment.filters
+            many = segment.reading.has(_MANY_THINGS) or filters.bounds or filters.stock is not None
+            if subject.kind == "name" and many:
+                yield Attached(Ask("products", (replace(subject, kind="product"),), filters))
                 continue
             yield Attached(
                 Ask(DEFAULT_WANTS[subject.kind], (subject,), segment.filters, yes_no=segment.yes_no)
@@ -70,7 +82,7 @@ def _attach_one(
         segment.filters,
         yes_no=segment.yes_no,
     )
-    if subjects or not want.of or (want.group and _may_be_group(segment, want, context)):
+    if subjects or not want.of or (want.group and _may_be_group(segment, want)):
         return Attached(ask)
     return Attached(ask, missing=want.of[0])
 
@@ -190,8 +202,8 @@ def _speaks_of_all(segment: Segment) -> bool:
     return segment.reading.has(_EVERYBODY)
 
 
-def _may_be_group(segment: Segment, want: Want, context: Context) -> bool:
-    return not (segment.pronouns & _PEOPLE)
+def _may_be_group(segment: Segment, want: Want) -> bool:
+    return "customer" not in want.of or not segment.pronouns & _PEOPLE
 
 
 def merged(asks: Sequence[Ask]) -> list[Ask]:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
-from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Pending, Subject
+from deploy.local.bedrock.understudy.asking.asks import (
+    Ask,
+    Context,
+    Filters,
+    Pending,
+    Subject,
+    over,
+)
 from deploy.local.bedrock.understudy.asking.attaching import DEFAULT_WANTS
 from deploy.local.bedrock.understudy.asking.segments import Segment
 from deploy.local.bedrock.understudy.reading import groups
@@ -127,7 +134,7 @@ def asked_again(segments: Sequence[Segment], reading: Reading, context: Context)
         return _for_subjects(subjects, filters, context)
     if not subjects and segments and (filters.narrows() or filters.pick or filters.count):
         return [
-            replace(ask, filters=_over(ask.filters, filters))
+            replace(ask, filters=over(ask.filters, filters))
             for ask in context.asks
             if _can_narrow(ask)
         ]
@@ -142,7 +149,7 @@ def _for_subjects(subjects: Sequence[Subject], filters: Filters, context: Contex
         if fitting:
             kept = tuple(s for s in ask.subjects if s.kind not in {f.kind for f in fitting})
             found.append(
-                replace(ask, subjects=(*fitting, *kept), filters=_over(ask.filters, filters))
+                replace(ask, subjects=(*fitting, *kept), filters=over(ask.filters, filters))
             )
     return found or [Ask(DEFAULT_WANTS[s.kind], (s,)) for s in subjects]
 
@@ -161,13 +168,3 @@ _NARROWED = frozenset({
 
 def _can_narrow(ask: Ask) -> bool:
     return ask.want in _NARROWED
-
-
-def _over(old: Filters, new: Filters) -> Filters:
-    """The new filters over the old ones; a new period replaces the old one as a whole."""
-    changed = {
-        f.name: getattr(new, f.name) for f in fields(new) if getattr(new, f.name) != f.default
-    }
-    if new.since or new.until:
-        changed |= {"since": new.since, "until": new.until}
-    return replace(old, **changed)

@@ -75,7 +75,7 @@ def _first(reading: Reading, table: dict[str, str]) -> str:
 
 def _stock(reading: Reading) -> bool | None:
     if reading.has(
-        "out of stock|sold out|not (?:in stock|available)|unavailable|no stock|zero stock|no longer (?:in stock|available)|run out|ran out of stock"
+        "out of stock|(?:are|is) (?:we|it) out|(?:we|it) (?:are|is) out|what~out of|sold out|not (?:in stock|available)|unavailable|no stock|zero stock|no longer (?:in stock|available)|run out|ran out of stock"
     ):
         return False
     return True if reading.has("in stock|available|on hand") else None

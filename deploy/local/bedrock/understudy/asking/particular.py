@@ -138,6 +138,12 @@ def _said(
             for w in wanted
             if w in context.latest and (segment.pronouns or w == "order")
         ][:1]
+    if (
+        not subjects
+        and kind.instead == "orders"
+        and (segment.filters.since or segment.filters.until)
+    ):
+        yield Ask("orders", (), segment.filters)
     for subject in subjects[:2]:
         yield _instead(subject, kind.instead, segment)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from deploy.local.bedrock.understudy.asking.asks import Filters, Subject
+from deploy.local.bedrock.understudy.asking.asks import Filters, Subject, over
 from deploy.local.bedrock.understudy.asking.narrowing import read_filters
 from deploy.local.bedrock.understudy.asking.subjects import find_subjects
 from deploy.local.bedrock.understudy.reading import groups
@@ -29,7 +29,8 @@ _SWALLOWED_BY: dict[str, frozenset[str]] = {
     "products": frozenset({"superlative_product", "product_count", "stock", "price", "rating"}),
     "sell": frozenset({"products", "product_count", "superlative_product"}),
     "customers": frozenset(
-        {"top_lifetime", "top_spenders", "no_orders", "customer_count", "orders"}
+        "top_lifetime top_spenders no_orders customer_count orders order_count order_total reviews"
+        " rating review_count products stock price warranties revenue spent everything".split()
     ),
     "orders": frozenset(
         {"order_count", "order_total", "order_average", "order_breakdown", "revenue"}
@@ -61,6 +62,17 @@ class Segment:
     subjects: Sequence[Subject]
     pronouns: frozenset[str]
     filters: Filters
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything in it was understood."""
+        named = self.wants or self.subjects or self.pronouns
+        return bool(named or self.filters.narrows() or self.filters.pick)
+
+    @property
+    def only_narrows(self) -> bool:
+        """Whether it says nothing but how to narrow another question down."""
+        return not self.wants and not self.subjects and self.filters.narrows()
 
     @property
     def yes_no(self) -> bool:
@@ -106,11 +118,24 @@ _EMPTY = frozenset(
 def split(reading: Reading) -> list[Segment]:
     """The questions of a text, in order."""
     segments = [build(part) for sentence in _sentences(reading) for part in _clauses(sentence)]
-    return [
-        s
-        for s in segments
-        if s.wants or s.subjects or s.pronouns or s.filters.narrows() or s.filters.pick
-    ]
+    return _folded([segment for segment in segments if segment.says_something])
+
+
+def _folded(segments: Sequence[Segment]) -> list[Segment]:
+    """Parts that only narrow down join the question before them, or else the one after them."""
+    kept: list[Segment] = []
+    waiting: Filters | None = None
+    for segment in segments:
+        if segment.only_narrows and len(segments) > 1:
+            if kept:
+                kept[-1] = replace(kept[-1], filters=over(kept[-1].filters, segment.filters))
+            else:
+                waiting = segment.filters
+            continue
+        if waiting is not None:
+            segment, waiting = replace(segment, filters=over(waiting, segment.filters)), None
+        kept.append(segment)
+    return kept or list(segments)
 
 
 def build(reading: Reading) -> Segment:

@@ -32,7 +32,7 @@ _PEOPLE_AFTER = frozenset(
         "registered",
     }
 )
-_ARTICLES = frozenset({"a", "an", "our", "your", "product", "products", "item", "article", "items"})
+_ARTICLES = frozenset({"our", "product", "products", "item", "article", "items"})
 _SERIAL_CUES = frozenset({"serial", "number", "sn", "device"})
 _LONGEST_NAME = 6
 

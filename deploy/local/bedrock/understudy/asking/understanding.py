@@ -27,6 +27,7 @@ class Understood:
     talk: str = ""
     detail: str = ""
     open_asks: tuple[Ask, ...] = ()
+    mentioned: tuple[Subject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def understand(text: str, today: date, context: Context) -> Understood:
     if resumed := _resumed(said, context):
         return Understood(asks=tuple(resumed))
     if said.change:
-        return Understood(talk="change", detail=said.change)
+        return Understood(talk="change", detail=said.change, mentioned=said.subjects)
     return _asked(said.reading, said.segments, context)
 
 
@@ -97,9 +98,17 @@ def _resumed(said: _Said, context: Context) -> list[Ask]:
     return []
 
 
+_DESCRIBING = frozenset(
+    {"identity", "about", "email", "phone", "username", "address", "registration"}
+)
+
+
 def _taken_up(said: _Said, pending: Pending, customer: Subject, context: Context) -> list[Ask]:
     wants = {wanted.want.name for segment in said.segments for wanted in segment.wants}
-    if wants - {"identity", "about"} and not follow_ups.only_describes(said.reading):
+    described = follow_ups.only_describes(said.reading) or any(
+        s.by != "name" for s in said.subjects
+    )
+    if wants - {"identity", "about"} and not (described and wants <= _DESCRIBING):
         new = [replace(segment, subjects=[customer]) for segment in said.segments]
         return merged([found.ask for found in attach(new, context) if not found.missing])
     return follow_ups.with_customer(pending.asks, pending.subject, customer)

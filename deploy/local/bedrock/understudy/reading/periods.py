@@ -106,8 +106,9 @@ _QUARTERS = {
 _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
           "ten": 10, "twelve": 12, "couple of": 2, "few": 3}  # fmt: skip
 _SINCE = re.compile(
-    r"(?:since|from|starting(?: from)?|beginning|as of|on or after|later than or on)(?: the)?(?: month of| year| start of| beginning of)? ?$"
+    r"(?:since|starting(?: from)?|beginning|as of|on or after|later than or on)(?: the)?(?: month of| year| start of| beginning of)? ?$"
 )
+_ONWARDS = re.compile(r" ?(?:on(?:wards?)?|and later|or later|and after|and newer)(?!\w)")
 _AFTER = re.compile(r"(?:after|later than|past|newer than|following)(?: the)?(?: end of)? ?$")
 _UNTIL = re.compile(
     r"(?:until|till|up to|upto|through|to|by|before the end of|not later than|and|-|–)(?: the)?(?: end of)? ?$"
@@ -135,6 +136,7 @@ class _Found:
     start: int
     end: int
     lead: str
+    rest: str
 
 
 def find_periods(text: str, today: date) -> list[Period]:
@@ -162,7 +164,7 @@ def _dash(text: str, here: _Found, after: _Found) -> bool:
 
 def _open_ended(found: _Found) -> Period:
     first, last = found.span
-    if _SINCE.search(found.lead):
+    if _SINCE.search(found.lead) or _ONWARDS.match(found.rest):
         return Period(first, None, found.start, found.end)
     if _AFTER.search(found.lead):
         return Period(
@@ -192,7 +194,9 @@ def _spans(text: str, today: date) -> list[_Found]:
             if own := _OWN_WORD.match(match.group()):
                 start += own.end()
             taken.append((start, end))
-            found.append(_Found(days, start, end, text[max(0, start - 40) : start]))
+            found.append(
+                _Found(days, start, end, text[max(0, start - 40) : start], text[end : end + 20])
+            )
     return sorted(found, key=lambda one: one.start)
 
 

@@ -197,5 +197,10 @@ PLAIN: frozenset[str] = frozenset(
     previously directly immediately truly surely hopefully unfortunately obviously definitely
     certainly honestly literally kind regards cheers forget nevermind mind according depending
     besides except including include
+    lately sadly luckily nearly hardly shortly partly fully highly totally completely properly
+    correctly seriously extremely roughly likely unlikely newly friendly weekly try tries bunch
+    pair piece afterwards meanwhile somehow somewhere anyway besides indeed rude upset angry
+    furious annoyed happy worried confused polite
+    onwards onward
     """.split()
 )

@@ -19,13 +19,13 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("email", r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"),
     ("day", r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{1,2}\.\d{1,2}\.\d{4}\b"),
     ("month", r"\b\d{4}-(?:0[1-9]|1[0-2])\b(?!-)"),
-    ("customer", r"\bcust(?:omer)?[\s_#.:-]{0,2}\d{1,16}\b(?![-./]\d|\s*%)"),
+    ("customer", r"\bcust(?:omer)?[\s_#.:-]{0,2}\d{1,40}\b(?![-./]\d|\s*%)"),
     (
         "customers",
         r"\b(?:customer|client|cust)s?"
         + _NUMBERED
-        + r"(?:cust[-_ ]?)?\d{1,16}\b(?![-./]\d)"
-        + _LIST.format(item=r"\d{1,16}\b(?!\s+(?:order|product|review))"),
+        + r"(?:cust[-_ ]?)?\d{1,40}\b(?![-./]\d)"
+        + _LIST.format(item=r"\d{1,40}\b(?!\s+(?:order|product|review))"),
     ),
     (
         "badcustomer",
@@ -33,7 +33,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ),
     (
         "review",
-        r"\brev[\s_#.:-]{0,2}\d{1,16}\b|\breviews?" + _NUMBERED + r"(?:rev[-_ ]?)?\d{1,16}\b"
+        r"\brev[\s_#.:-]{0,2}\d{1,40}\b|\breviews?" + _NUMBERED + r"(?:rev[-_ ]?)?\d{1,40}\b"
         r"(?!\s*(?:-|star|out|or|point|/|★))",
     ),
     (
@@ -45,17 +45,17 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         "order",
         r"\b(?:order|ord)s?"
         + _NUMBERED
-        + r"(?:ord[-_ ]?)?\d{1,18}\b(?![-./]\d|\s*(?:\$|usd|dollar|euro|day|week|month|year))"
-        + _LIST.format(item=r"\d{1,18}\b(?![-./]\d)"),
+        + r"(?:ord[-_ ]?)?\d{1,40}\b(?![-./]\d|\s*(?:\$|usd|dollar|euro|day|week|month|year))"
+        + _LIST.format(item=r"\d{1,40}\b(?![-./]\d)"),
     ),
     (
         "product",
         r"\b(?:product|prod|item|article|sku)s?"
         + _NUMBERED
-        + r"\d{1,12}\b(?![-./]\d|\s*(?:\$|usd|dollar))"
-        + _LIST.format(item=r"\d{1,12}\b(?![-./]\d)"),
+        + r"\d{1,40}\b(?![-./]\d|\s*(?:\$|usd|dollar))"
+        + _LIST.format(item=r"\d{1,40}\b(?![-./]\d)"),
     ),
-    ("hash", r"#\d{1,18}\b"),
+    ("hash", r"#\d{1,40}\b"),
     (
         "money",
         r"(?:\$|€|£|usd\s?)\s?\d[\d,]*(?:\.\d{1,2})?\b|\b\d[\d,]*(?:\.\d{1,2})?\s?(?:\$|usd\b|dollars?\b|bucks\b|€|euros?\b)",

@@ -15,6 +15,8 @@ _TABLE = r"""
 on (the|a) (phone|line|call|mobile|cell)|by phone|over the phone|phone call|phone line
 what about|how about|what of
 (can|could|would|will) (you|u) (please |also |just |maybe )?(find|look|check|tell|show|give|see|get)
+= products: product +
+everything (in|from|under)
 = birth: customer
 date of birth
 birth date
@@ -63,7 +65,7 @@ brief me
 all (that )?(you|we) (have|know|got)
 fill me in
 background
-what do (we|you) (know|have)
+what do (we|you) (know|have) (on|about|of|for)
 what (information|data|details) do (we|you) have
 = top_spenders:  +
 (spent|spend|spends|spending|ordered|orders|bought|buys|paid) (the )?most
@@ -273,6 +275,7 @@ serial( numbers?)?
 devices?
 registered devices
 = stock: product +
+out of (at|right|now|stock)|(are|is) (we|it) out|(are|is) (we|it) out of|out of$|out of (at the moment|right now|today)
 stock|stocked|instock
 in stock
 inventory
@@ -363,7 +366,6 @@ know
 customers
 users
 accounts
-people
 members|clientele
 = about: customer product order review serial
 (tell|show|give|know|more)( me)?( something| a bit| a little| more| all)? (about|on|of)

@@ -406,7 +406,7 @@ class FakeProfiles:
 
     def verify_customer(
         self, customer_id: str, date_of_birth: str = "", phone_last4: str = "", zip: str = ""
-    ) -> Result:  # noqa: A002
+    ) -> Result:
         """Whether what a caller says fits the profile."""
         profile = next(
             (p for p in self.profiles if p["customer_id"] == spelling.customer_id(customer_id)),
