@@ -34,6 +34,7 @@ _SETTINGS = {
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
     "work_mem": "8MB",
+    "search_path": "pg_catalog,desk,pg_temp",
 }
 
 

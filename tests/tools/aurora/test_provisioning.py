@@ -9,7 +9,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from deploy.local.postgres import PostgresServer, provision
-from tests.fixtures_postgres import OWNER_PASSWORD, READER_PASSWORD, AskAurora, AuroraCopy
+from tests.fixtures_postgres import FAST, OWNER_PASSWORD, READER_PASSWORD, AskAurora, AuroraCopy
 from tools.aurora.migrate import Migration, MigrationError, migrate, read_migrations
 from tools.aurora.reader_role import reader_role_faults
 
@@ -125,6 +125,23 @@ def test_provisioning_again_changes_passwords_and_keeps_the_data(
     with psycopg.connect(owner) as connection:
         assert connection.execute("SELECT name FROM store.products").fetchall() == [("kept",)]
     assert migrate(owner) == []
+
+
+def test_an_administrator_without_superpowers_can_provision(open_folder: Path) -> None:
+    """A managed database gives nobody more."""
+    server = PostgresServer.start(open_folder / "managed", settings=FAST)
+    try:
+        with psycopg.connect(server.dsn, autocommit=True) as connection:
+            connection.execute("CREATE ROLE boss LOGIN CREATEDB CREATEROLE PASSWORD 'boss'")
+        boss = make_conninfo(server.dsn, user="boss", password="boss")
+        passwords = {"owner_password": OWNER_PASSWORD, "reader_password": READER_PASSWORD}
+        for _ in range(2):
+            provision(boss, **passwords)
+        login = {"user": "deskhand_reader", "password": READER_PASSWORD, "dbname": "deskhand"}
+        with psycopg.connect(make_conninfo(server.dsn, **login)) as connection:
+            assert connection.execute("SELECT count(*) FROM desk.orders").fetchone() == (0,)
+    finally:
+        server.stop()
 
 
 def test_migrations_are_applied_once_and_in_order(aurora: AuroraCopy, tmp_path: Path) -> None:
