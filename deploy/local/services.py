@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import json
 import os
 import signal
@@ -23,11 +24,15 @@ _PR_SET_PDEATHSIG = 1
 
 async def serve() -> None:
     """Serve until the parent is gone."""
-    # Imported while the parent is still finding out what to write in the first line.
+    # Imported while the parent is still finding out what to write in the first line, and without
+    # collecting garbage: what imports make stays for good.
+    gc.disable()
     from deploy.local.app_settings import AppSettings
     from deploy.local.apps import app_builders
     from deploy.local.http_system import HttpSystem
 
+    gc.freeze()
+    gc.enable()
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(THREADS))
     lines = asyncio.StreamReader()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import boto3
@@ -30,7 +31,8 @@ def client_of(bedrock: ScriptedBedrock, *, read_timeout: float = 5) -> Any:
 def stream_events(client: Any, **request: Any) -> list[dict[str, Any]]:
     """All events of one ConverseStream call."""
     asked = {"modelId": MODEL_ID, "messages": HELLO} | request
-    return list(client.converse_stream(**asked)["stream"])
+    with closing(client.converse_stream(**asked)["stream"]) as stream:
+        return list(stream)
 
 
 def texts(events: list[dict[str, Any]]) -> list[str]:

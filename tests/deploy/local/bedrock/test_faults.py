@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -69,13 +70,12 @@ async def test_an_exception_in_mid_stream_comes_after_some_pieces(
 
     def listen() -> None:
         answer = client_of(scripted_bedrock).converse_stream(modelId=MODEL_ID, messages=HELLO)
-        heard.extend(answer["stream"])
+        with closing(answer["stream"]) as stream:
+            heard.extend(stream)
 
     with pytest.raises(EventStreamError, match="throttlingException"):
         await in_thread(listen)
-    answer = client_of(scripted_bedrock)
-    scripted_bedrock.script.replace([Step(fault="silent_end", after=2, reply=WORDS)])
-    assert texts(await in_thread(stream_events, answer)) == ["one", " two"]
+    assert texts(heard) == ["one", " two"]
 
 
 async def test_a_cut_connection_is_a_protocol_error(scripted_bedrock: ScriptedBedrock) -> None:
