@@ -9,10 +9,13 @@ from deploy.local.bedrock.understudy.answering import (
     checks,
     comparing,
     customers,
+    everything,
     groups,
     orders,
+    product_groups,
     products,
     reviews,
+    sums,
     warranties,
 )
 from deploy.local.bedrock.understudy.answering.sections import Section
@@ -43,7 +46,7 @@ def _one_alone(work: Work, ask: Ask, subject: Subject) -> list[Section] | None:
             return [unresolved(work, replace(subject, kind=kind), found)]
     one = replace(ask, subjects=(replace(subject, kind=kind),))
     if kind == "customer":
-        return customers.facts(work, replace(one, want="facts", facts=("identity",)))
+        return customers.identity(work, one)
     handler = {
         "order": orders.order,
         "review": reviews.review,
@@ -57,8 +60,20 @@ def _one_alone(work: Work, ask: Ask, subject: Subject) -> list[Section] | None:
 def _about(work: Work, ask: Ask) -> list[Section] | None:
     """``Tell me about …``: of a customer all that is known, of anything else its record."""
     if ask.subjects and all(s.kind == "customer" for s in ask.subjects):
-        return checks.everything(work, ask)
+        return everything.everything(work, ask)
     return _alone(work, ask)
+
+
+def _products(work: Work, ask: Ask) -> list[Section] | None:
+    return product_groups.products(work, ask, products.single)
+
+
+def _product_count(work: Work, ask: Ask) -> list[Section] | None:
+    return product_groups.product_count(work, ask, products.single)
+
+
+def _superlative_stock(work: Work, ask: Ask) -> list[Section] | None:
+    return product_groups.superlative(work, replace(ask, facts=("stock",)))
 
 
 HANDLERS: dict[str, Handler] = {
@@ -71,7 +86,7 @@ HANDLERS: dict[str, Handler] = {
     "order": orders.order,
     "order_customer": orders.order,
     "status": orders.order,
-    "everything": checks.everything,
+    "everything": everything.everything,
     "differences": checks.differences,
     "birth": checks.birth,
     "verify": checks.verify,
@@ -84,16 +99,17 @@ HANDLERS: dict[str, Handler] = {
     "reviewer": reviews.review,
     "rating": reviews.rating,
     "product": products.product,
-    "products": products.products,
-    "product_count": products.product_count,
-    "superlative_product": products.superlative,
-    "categories": products.categories,
+    "products": _products,
+    "product_count": _product_count,
+    "superlative_product": product_groups.superlative,
+    "superlative_stock": _superlative_stock,
+    "categories": product_groups.categories,
     "compare": comparing.compare,
     "top_lifetime": groups.most_valuable,
-    "top_spenders": groups.top_spenders,
+    "top_spenders": sums.top_spenders,
     "no_orders": groups.no_orders,
-    "revenue": groups.revenue,
-    "order_breakdown": groups.breakdown,
+    "revenue": sums.revenue,
+    "order_breakdown": sums.breakdown,
     "customers": groups.customers,
     "customer_count": groups.customer_count,
     "about": _about,

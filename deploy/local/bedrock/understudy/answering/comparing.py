@@ -60,10 +60,8 @@ def compare(work: Work, ask: Ask) -> list[Section] | None:
 
 
 def _customers(look: Lookups, ones: Sequence[Resolved]) -> Section | None:
-    accounts = [look.get("find_customers", query=one.identity) for one in ones]
-    profiles = [
-        look.get("profile___get_customer_profile", customer_id=one.identity) for one in ones
-    ]
+    accounts = [look.account(one.identity) for one in ones]
+    profiles = [look.profile(one.identity) for one in ones]
     orders = [look.get("list_orders", customer_id=one.identity) for one in ones]
     if None in accounts or None in profiles or None in orders:
         return None
@@ -114,7 +112,7 @@ def _customer(one: Resolved, account: Any, profile: Any, orders: Any) -> dict[st
 
 
 def _products(look: Lookups, ones: Sequence[Resolved]) -> Section | None:
-    ours = [look.get("search_products", query=one.identity) for one in ones]
+    ours = [look.product(one.identity) for one in ones]
     theirs = [look.get("get_product", product_id=one.identity) for one in ones]
     ratings = [look.get("rating_summary", product_id=one.identity) for one in ones]
     if None in ours or None in theirs or None in ratings:

@@ -21,6 +21,7 @@ SYSTEM_WORDS = {
     "aurora": "Aurora", "catalog": "the catalogue", "warranty": "the warranty system",
     "profile": "the profile system", "local": "the cross-system check",
 }  # fmt: skip
+_PROFILE = "profile___get_customer_profile"
 _SILENT = frozenset({"unavailable", "timeout", "busy", "internal"})
 
 
@@ -59,19 +60,16 @@ class Lookups:
     def get(self, tool: str, **given: Any) -> Result | None:
         """The tool's answer; None when it has to be called first."""
         if tool not in self.schemas:
-            return self._failure(tool, "not_offered", "")
+            return self._failure(tool, "not_offered")
         fitted = _fit(given, self.schemas[tool])
         key = _key(tool, fitted)
         for call in self.calls:
             if _key(call.name, call.input) == key:
                 self._note(tool, call.result)
                 return call.result
-        if (
-            self.closed
-            or len(self.calls) + len(self.needed) >= MOST_CALLS
-            and key not in self.needed
-        ):
-            return self._failure(tool, "limit", "")
+        full = len(self.calls) + len(self.needed) >= MOST_CALLS
+        if self.closed or (full and key not in self.needed):
+            return self._failure(tool, "limit")
         self.needed[key] = (tool, fitted)
         return None
 
@@ -87,24 +85,41 @@ class Lookups:
                     found[str(row["customer_id"])] = safe(name)
         return found
 
-    def offers(self, tool: str) -> bool:
-        """Whether the tool may be called at all."""
-        return tool in self.schemas
+    def account(self, identity: str) -> Result | None:
+        """A customer's account: from an answer of this turn that holds it, or asked for."""
+        for call in self.calls:
+            for row in rows(call.result, "customers"):
+                if call.name == "find_customers" and str(row.get("customer_id")) == identity:
+                    return {"customers": [row]}
+        return self.get("find_customers", query=identity)
+
+    def profile(self, identity: str) -> Result | None:
+        """A customer's profile: from an answer of this turn that holds it, or asked for."""
+        for call in self.calls:
+            found = record(call.result, "profile")
+            if call.name == _PROFILE and found and str(found.get("customer_id")) == identity:
+                return {"found": True, "profile": found}
+        return self.get(_PROFILE, customer_id=identity)
+
+    def product(self, identity: str) -> Result | None:
+        """A product of Aurora: from an answer of this turn that holds it, or asked for."""
+        for call in self.calls:
+            for row in rows(call.result, "products"):
+                if call.name == "search_products" and str(row.get("product_id")) == identity:
+                    return {"products": [row]}
+        return self.get("search_products", query=identity)
 
     def _note(self, tool: str, result: Result) -> None:
         if failed(result):
             found = result["error"]
-            self.failures.setdefault(
-                system_of(tool),
-                _sentence(tool, str(found.get("kind")), str(found.get("message", ""))),
-            )
+            self.failures.setdefault(system_of(tool), _sentence(tool, str(found.get("kind"))))
 
-    def _failure(self, tool: str, kind: str, message: str) -> Result:
-        self.failures.setdefault(system_of(tool), _sentence(tool, kind, message))
-        return {"error": {"kind": kind, "message": message, "retryable": False}}
+    def _failure(self, tool: str, kind: str) -> Result:
+        self.failures.setdefault(system_of(tool), _sentence(tool, kind))
+        return {"error": {"kind": kind, "message": "", "retryable": False}}
 
 
-def _sentence(tool: str, kind: str, message: str) -> str:
+def _sentence(tool: str, kind: str) -> str:
     system = SYSTEM_WORDS.get(system_of(tool), "a system")
     if kind in _SILENT:
         return f"{system} could not be asked just now"
@@ -120,25 +135,27 @@ def _fit(given: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
     properties = schema.get("properties")
     known = properties if isinstance(properties, Mapping) else {}
     return {
-        name: _typed(value, known[name])
+        name: _typed(name, value, known[name])
         for name, value in given.items()
         if name in known and value is not None and value != ""
     }
 
 
-def _typed(value: Any, field_schema: Any) -> Any:
-    wanted = field_schema.get("type") if isinstance(field_schema, Mapping) else None
-    kinds = wanted if isinstance(wanted, list) else [wanted]
+def _typed(name: str, value: Any, field_schema: Any) -> Any:
+    """The value as text or number; a limit within what is allowed, a text no longer than that."""
+    field = field_schema if isinstance(field_schema, Mapping) else {}
+    kind = field.get("type")
     if isinstance(value, bool):
         return value
-    if "string" in kinds or wanted is None and not isinstance(value, int):
-        return str(value)
+    if kind == "string" or (kind is None and not isinstance(value, int)):
+        longest = field.get("maxLength")
+        return str(value)[:longest] if isinstance(longest, int) else str(value)
     try:
-        number = float(value) if "number" in kinds and "." in str(value) else int(value)
+        number = float(value) if kind == "number" and "." in str(value) else int(value)
     except (ValueError, TypeError):
         return str(value)
-    most = field_schema.get("maximum") if isinstance(field_schema, Mapping) else None
-    return min(number, most) if isinstance(most, int | float) else number
+    most = field.get("maximum")
+    return min(number, most) if name == "limit" and isinstance(most, int) else number
 
 
 def _key(tool: str, given: Mapping[str, Any]) -> str:

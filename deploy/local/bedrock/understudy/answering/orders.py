@@ -7,6 +7,7 @@ from typing import Any
 
 from deploy.local.bedrock.understudy.answering.lookups import failed, record, rows
 from deploy.local.bedrock.understudy.answering.markdown import (
+    bullets,
     day,
     money,
     named,
@@ -18,42 +19,51 @@ from deploy.local.bedrock.understudy.answering.markdown import (
 from deploy.local.bedrock.understudy.answering.numbers import amount, whole, within
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.sections import Section, about_customer
+from deploy.local.bedrock.understudy.answering.statements import between, named_rows, select
 from deploy.local.bedrock.understudy.answering.working import Work, for_each_customer
 from deploy.local.bedrock.understudy.asking.asks import Ask, Filters, Subject
 
 Row = Mapping[str, Any]
-STATUS_NOTE = "Orders here are pending, completed or shipped; no other state is recorded."
 LONGEST_NUMBER = 9
 BEGINNING = "1970-01-01"
-_PICK_WORDS = {
-    "latest": "Latest",
-    "recent": "Latest",
-    "first": "First",
-    "largest": "Largest",
-    "smallest": "Smallest",
-}
+TABLE_FROM = 3
 _MOST = 50
+_STATUS_NOTE = "Orders here are pending, completed or shipped; no other state is recorded."
+_PICKS = {
+    "latest": "latest",
+    "recent": "latest",
+    "first": "first",
+    "largest": "largest",
+    "smallest": "smallest",
+}
+_SORTED = {
+    "largest": "total_amount desc, id",
+    "smallest": "total_amount, id",
+    "first": "order_date, id",
+}
+_COLUMNS = ("order_id", "customer_id", "total_amount", "status", "order_date")
+_COUNTS = frozenset({"order_count", "order_total", "order_average", "spent"})
 
 
 def orders(work: Work, ask: Ask) -> list[Section] | None:
     """Orders of customers, by number, or of everybody."""
-    numbered = [s for s in ask.subjects if s.kind == "order"]
-    if numbered:
+    if any(subject.kind == "order" for subject in ask.subjects):
         return order(work, ask)
     if ask.subjects:
         return for_each_customer(work, ask, _orders_of)
-    return everybodys_orders(work, ask)
+    return _everybodys(work, ask)
 
 
 def order(work: Work, ask: Ask) -> list[Section] | None:
     """Orders by their numbers."""
     sections = [_order(work, subject) for subject in ask.subjects if subject.kind == "order"]
-    return None if None in sections else [s for s in sections if s]
+    return None if None in sections else [section for section in sections if section]
 
 
 def _order(work: Work, subject: Subject) -> Section | None:
     if len(subject.value) > LONGEST_NUMBER:
-        return Section(f"{safe(subject.value)} is no order number: it is too long.", "not_found")
+        text = f"{safe(subject.value)} is no order number: it is too long."
+        return Section(text, "not_found")
     result = work.look.get("get_order", order_id=subject.value)
     if result is None:
         return None
@@ -62,119 +72,112 @@ def _order(work: Work, subject: Subject) -> Section | None:
     row = record(result, "order")
     if not row:
         return Section(f"Aurora has no order **{safe(subject.value)}**.", "not_found")
-    customer = record(result, "customer") or {}
-    identity, name = str(row.get("customer_id", "")), person(customer)
+    identity, name = str(row.get("customer_id", "")), person(record(result, "customer") or {})
     text = (
         f"**Order {safe(row.get('order_id'))}** (Aurora): **{safe(row.get('status'))}**, placed on "
-        f"{day(row.get('order_date'))} by {named(identity, name)}, total **{money(row.get('total_amount'))}**."
+        f"{day(row.get('order_date'))} by {named(identity, name)}, "
+        f"total **{money(row.get('total_amount'))}**."
     )
     here = Subject("order", "id", str(row.get("order_id")))
-    return Section(text, spoke_of=(about_customer(identity, name), here), names={identity: name})
-
-
-def _period(filters: Filters) -> dict[str, str]:
-    return {"status": filters.status, "since": filters.since, "until": filters.until}
+    spoke_of = (about_customer(identity, name), here)
+    return Section(text, spoke_of=spoke_of, names={identity: name})
 
 
 def _orders_of(work: Work, ask: Ask, who: Resolved) -> Section | None:
-    filters = ask.filters
-    since, account = filters.since, None
+    filters, since = ask.filters, ask.filters.since
     if filters.known_since_registration:
-        account = work.look.get("find_customers", query=who.identity)
+        account = work.look.account(who.identity)
         if account is None:
             return None
-        since = next((str(r.get("created_at"))[:10] for r in rows(account, "customers")), "")
-    wide = (
-        _MOST
-        if filters.pick in ("first", "largest", "smallest") or filters.bounds
-        else filters.limit or None
-    )
-    given = {**_period(filters), "since": since}
-    result = work.look.get("list_orders", customer_id=who.identity, limit=wide, **given)
-    profile: Mapping[str, Any] | None = {}
+        since = next((day(row.get("created_at")) for row in rows(account, "customers")), "")
+    given = {"status": filters.status, "since": since, "until": filters.until}
+    whole_list = filters.pick in ("first", "largest", "smallest") or filters.bounds
+    limit = _MOST if whole_list else filters.limit or None
+    result = work.look.get("list_orders", customer_id=who.identity, limit=limit, **given)
+    profile: Row | None = {}
     if ask.want == "spent" and not filters.narrows():
-        profile = work.look.get("profile___get_customer_profile", customer_id=who.identity)
+        profile = work.look.profile(who.identity)
     if result is None or profile is None:
         return None
-    name = who.name
-    head = f"Orders of {named(who.identity, name)}"
-    spoke = (about_customer(who.identity, name),)
-    if failed(result):
-        return Section(f"{head} could not be asked.", spoke_of=spoke)
     if result.get("customer_known") is False:
         return Section(f"There is no customer **{safe(who.identity)}** in Aurora.", "not_found")
-    return _listing(head, ask, result, spoke, _lifetime_line(record(profile, "profile")), given)
+    head, spoke_of = (
+        f"Orders of {named(who.identity, who.name)}",
+        (about_customer(who.identity, who.name),),
+    )
+    if failed(result):
+        more = _lifetime(record(profile, "profile"))
+        return Section(
+            " ".join([f"**{head}** could not be asked.", more]).strip(), spoke_of=spoke_of
+        )
+    more = _lifetime(record(profile, "profile"))
+    return _listing(head, ask, result, spoke_of, more=more, given=given)
 
 
-def _lifetime_line(profile: Row | None) -> str:
+def _lifetime(profile: Row | None) -> str:
     if not profile:
         return ""
+    bought = plural(whole(profile.get("total_purchases")), "purchase")
+    value = money(profile.get("lifetime_value"))
     return (
-        f"The profile system counts {plural(whole(profile.get('total_purchases')), 'purchase')} with a lifetime value of "
-        f"**{money(profile.get('lifetime_value'))}**: it is kept by another system over a longer time."
+        f"The profile system counts {bought} with a lifetime value of **{value}**: "
+        "it is another system and covers a longer time."
     )
 
 
-def everybodys_orders(work: Work, ask: Ask) -> list[Section] | None:
+def _everybodys(work: Work, ask: Ask) -> list[Section] | None:
     """Orders that no customer narrows down."""
     filters = ask.filters
-    if filters.pick in ("largest", "smallest", "first") or filters.bounds:
+    if filters.pick in _SORTED or filters.bounds:
         return _by_statement(work, ask)
-    given = _period(filters)
+    given = {"status": filters.status, "since": filters.since, "until": filters.until}
     if not any(given.values()):
         given["since"] = BEGINNING
-    result = work.look.get(
-        "list_orders",
-        limit=filters.limit or (1 if filters.pick == "latest" and ask.want == "orders" else None),
-        **given,
-    )
+    newest_only = filters.pick == "latest" and ask.want == "orders"
+    limit = filters.limit or (1 if newest_only else None)
+    result = work.look.get("list_orders", limit=limit, **given)
     if result is None:
         return None
     if failed(result):
         return [Section("Orders could not be asked.")]
-    return [_listing("Orders", ask, result, (), "", given)]
+    return [_listing("Orders", ask, result, (), more="", given=given)]
 
 
 def _listing(
     head: str,
     ask: Ask,
     result: Row,
-    spoke: tuple[Subject, ...],
+    spoke_of: tuple[Subject, ...],
+    *,
     more: str,
     given: Mapping[str, str],
 ) -> Section:
     filters = ask.filters
-    found = [r for r in rows(result, "orders") if within(r.get("total_amount"), filters)]
+    found = [row for row in rows(result, "orders") if within(row.get("total_amount"), filters)]
     title = f"**{head}**{_narrowed(filters, given)} (Aurora)"
-    note = STATUS_NOTE if filters.foreign_status else ""
+    note = _STATUS_NOTE if filters.foreign_status else ""
     if not found:
-        lead = "No: none found." if ask.yes_no else "None found."
-        return Section(
-            "\n\n".join(part for part in (f"{title}: {lead}", note, more) if part), spoke_of=spoke
-        )
+        parts = [f"{title}: {'No, none.' if ask.yes_no else 'none.'}", note, more]
+        return Section("\n\n".join(part for part in parts if part), spoke_of=spoke_of)
     picked = _picked(found, filters, result)
-    lead = _lead(ask, result, found, picked)
     shown = picked or found
-    listed = tuple(Subject("order", "id", str(r.get("order_id"))) for r in shown)
-    text = "\n\n".join(
-        part
-        for part in (
-            f"{title}: {lead}",
-            _shown(shown, ask, bool(spoke)),
-            _cut(result, found, filters),
-            note,
-            more,
-        )
-        if part
-    )
-    spoke_of = (*spoke, *(listed[:1] if len(listed) == 1 else ()))
-    return Section(text, spoke_of=spoke_of, listed=listed)
+    parts = [
+        f"{title}: {_lead(ask, result, found, picked)}",
+        _shown(shown, ask, one_customer=bool(spoke_of)),
+        _cut(result, found, filters),
+        note,
+        more,
+    ]
+    listed = tuple(Subject("order", "id", str(row.get("order_id"))) for row in shown)
+    only = listed if len(listed) == 1 else ()
+    text = "\n\n".join(part for part in parts if part)
+    return Section(text, spoke_of=(*spoke_of, *only), listed=listed)
 
 
 def _narrowed(filters: Filters, given: Mapping[str, str]) -> str:
     parts = [f"status {filters.status}"] if filters.status else []
     since, until = given.get("since", ""), given.get("until", "")
-    if since == until and since:
+    if since and since == until:
         parts.append(f"on {since}")
     elif since and until:
         parts.append(f"from {since} to {until}")
@@ -188,108 +191,104 @@ def _narrowed(filters: Filters, given: Mapping[str, str]) -> str:
 
 
 def _picked(found: Sequence[Row], filters: Filters, result: Row) -> list[Row]:
+    """The rows at the end that was asked for; none when they may lie beyond a cut list."""
     count = filters.limit or 1
     if filters.pick == "latest":
         return list(found[:count])
-    if result.get("truncated") or not filters.pick or filters.pick == "recent":
+    if result.get("truncated") or filters.pick in ("", "recent"):
         return []
     if filters.pick == "first":
         return list(found[::-1][:count])
-    ordered = sorted(
-        found, key=lambda r: amount(r.get("total_amount")), reverse=filters.pick == "largest"
-    )
+    largest_first = filters.pick == "largest"
+    ordered = sorted(found, key=lambda r: amount(r.get("total_amount")), reverse=largest_first)
     return ordered[:count]
 
 
 def _lead(ask: Ask, result: Row, found: Sequence[Row], picked: Sequence[Row]) -> str:
-    if picked:
-        return f"{_PICK_WORDS[ask.filters.pick].lower()} {'one' if len(picked) == 1 else len(picked)} of {plural(whole(result.get('total'), len(found)), 'order')}."
-    yes = "Yes: " if ask.yes_no else ""
-    if ask.filters.bounds:
-        return f"{yes}{plural(len(found), 'order')}."
     total = whole(result.get("total"), len(found))
+    if picked:
+        how_many = "one" if len(picked) == 1 else str(len(picked))
+        return f"the {_PICKS[ask.filters.pick]} {how_many} of {plural(total, 'order')}."
+    yes = "Yes, " if ask.yes_no else ""
+    if ask.filters.bounds:
+        return f"{yes}**{plural(len(found), 'order')}**."
     return f"{yes}**{plural(total, 'order')}**, **{money(result.get('sum'))}** in total."
 
 
-def _shown(shown: Sequence[Row], ask: Ask, one_customer: bool) -> str:
-    if (
-        ask.want in ("order_count", "order_total", "spent", "order_average")
-        and not ask.filters.pick
-        and len(shown) > 10
-    ):
+def _shown(shown: Sequence[Row], ask: Ask, *, one_customer: bool) -> str:
+    if ask.want in _COUNTS and not ask.filters.pick and len(shown) > _MOST // 5:
         return ""
-    heads = (
-        ["Order", "Date", "Status", "Total"]
-        if one_customer
-        else ["Order", "Date", "Customer", "Status", "Total"]
+    return order_rows(shown, one_customer=one_customer)
+
+
+def order_rows(found: Sequence[Row], *, one_customer: bool = True) -> str:
+    """Orders as a table, or as a list when there are only one or two."""
+    if len(found) < TABLE_FROM:
+        return bullets(_line(row, one_customer=one_customer) for row in found)
+    heads = ["Order", "Date", "Status", "Total"]
+    return table(
+        heads if one_customer else [*heads, "Customer"],
+        (_cells(row, one_customer=one_customer) for row in found),
     )
-    return table(heads, (_cells(row, one_customer) for row in shown))
 
 
-def _cells(row: Row, one_customer: bool) -> list[str]:
+def _line(row: Row, *, one_customer: bool) -> str:
+    by = "" if one_customer else f", by {safe(row.get('customer_id'))}"
+    return (
+        f"order **{safe(row.get('order_id'))}**: {day(row.get('order_date'))}, "
+        f"{safe(row.get('status'))}, **{money(row.get('total_amount'))}**{by}"
+    )
+
+
+def _cells(row: Row, *, one_customer: bool) -> list[str]:
     cells = [
         safe(row.get("order_id")),
         day(row.get("order_date")),
         safe(row.get("status")),
         money(row.get("total_amount")),
     ]
-    if not one_customer:
-        cells.insert(2, safe(row.get("customer_id")))
-    return cells
+    return cells if one_customer else [*cells, safe(row.get("customer_id"))]
 
 
 def _cut(result: Row, found: Sequence[Row], filters: Filters) -> str:
     if not result.get("truncated") or filters.pick == "latest":
         return ""
-    return f"The list is cut: the newest {len(found)} of {result.get('total')} are shown."
+    total = safe(result.get("total"))
+    return f"The list is cut: the newest {len(found)} of {total} are shown."
 
 
 def _by_statement(work: Work, ask: Ask) -> list[Section] | None:
     """The largest, smallest or first orders of all, which no other tool can pick."""
     filters = ask.filters
-    result = work.look.get("query_database", sql=_statement(filters))
+    limit = filters.limit or (1 if filters.pick else _MOST)
+    sql = select(
+        "id, customer_id, total_amount, status, order_date",
+        "orders",
+        tests=_tests(filters),
+        order=_SORTED.get(filters.pick, "order_date desc, id desc"),
+        limit=limit,
+    )
+    result = work.look.get("query_database", sql=sql)
     if result is None:
         return None
     if failed(result):
         return [Section("Orders could not be asked.")]
-    columns = ("order_id", "customer_id", "total_amount", "status", "order_date")
-    raw = result.get("rows")
-    found = (
-        [dict(zip(columns, row, strict=False)) for row in raw if isinstance(row, list)]
-        if isinstance(raw, list)
-        else []
-    )
-    what = f"{_PICK_WORDS.get(filters.pick, '')} orders".strip().capitalize()
-    title = f"**{what}**{_narrowed(filters, _period(filters))} (Aurora)"
+    found = named_rows(result, _COLUMNS)
+    what = f"{_PICKS.get(filters.pick, '')} orders".strip().capitalize()
+    given = {"since": filters.since, "until": filters.until}
+    title = f"**{what}**{_narrowed(filters, given)} (Aurora)"
     if not found:
-        return [Section(f"{title}: {'No: none' if ask.yes_no else 'none'} found.")]
-    listed = tuple(Subject("order", "id", str(r["order_id"])) for r in found)
-    cut = (
-        "\n\nThe list is cut: there are more."
-        if result.get("truncated") or len(found) == _MOST
-        else ""
-    )
-    spoke = listed if len(listed) == 1 else ()
-    return [
-        Section(
-            f"{title}:\n\n{_shown(found, ask, one_customer=False)}{cut}",
-            spoke_of=spoke,
-            listed=listed,
-        )
-    ]
+        return [Section(f"{title}: {'No, none.' if ask.yes_no else 'none.'}")]
+    listed = tuple(Subject("order", "id", str(row["order_id"])) for row in found)
+    more = result.get("truncated") or len(found) == _MOST
+    cut = "\n\nThe list is cut: there are more." if more else ""
+    text = f"{title}\n\n{order_rows(found, one_customer=False)}{cut}"
+    return [Section(text, spoke_of=listed if len(listed) == 1 else (), listed=listed)]
 
 
-def _statement(filters: Filters) -> str:
+def _tests(filters: Filters) -> list[str]:
     tests = [f"status = '{filters.status}'"] if filters.status else []
-    tests += [f"order_date >= '{filters.since}'"] if filters.since else []
-    tests += [f"order_date < date '{filters.until}' + 1"] if filters.until else []
+    tests += between("order_date", filters)
     tests += [f"total_amount >= {filters.least}"] if filters.least is not None else []
     tests += [f"total_amount <= {filters.most}"] if filters.most is not None else []
-    where = f" where {' and '.join(tests)}" if tests else ""
-    order = {
-        "largest": "total_amount desc, id",
-        "smallest": "total_amount, id",
-        "first": "order_date, id",
-    }.get(filters.pick, "order_date desc, id desc")
-    limit = filters.limit or (1 if filters.pick else _MOST)
-    return f"select id, customer_id, total_amount, status, order_date from orders{where} order by {order} limit {limit}"
+    return tests

@@ -1,4 +1,4 @@
-"""What every kind of answer is made with: the look-ups, the context, and the ways a subject is not found."""
+"""What every answer is made with: look-ups, context, and the ways a subject is not found."""
 
 from __future__ import annotations
 
@@ -140,8 +140,3 @@ def _which_product(subject: Subject, found: Resolved) -> Section:
         about_product(r.get("product_id"), safe(r.get("name"))) for r in found.candidates
     )
     return Section(text, "clarify", listed=listed)
-
-
-def could_not(what: str) -> str:
-    """A line about a fact whose system did not answer; the system itself is named at the end."""
-    return f"{what}: could not be asked"

@@ -49,6 +49,7 @@ class Filters:
     channel: str = ""
     verified: bool | None = None
     count: bool = False
+    by: str = ""
     descending: bool = True
     known_since_registration: bool = False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploy.local.bedrock.understudy.reading import talk
+from deploy.local.bedrock.understudy.reading import changes, talk
 from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
 from deploy.local.bedrock.understudy.reading.reading import Reading
 
@@ -16,7 +16,7 @@ _ASKED = "(?:can|could|would|will) (?:you|we|i) (?:please |also |just |now |mayb
 
 _ATTACKS = PhraseBook(talk.ATTACKS)
 _SQL = PhraseBook(talk.SQL)
-_NOUN_REQUESTS = PhraseBook(talk.NOUN_REQUESTS)
+_NOUN_REQUESTS = PhraseBook(changes.NOUN_REQUESTS)
 _ROLE_CLAIMS = PhraseBook(talk.ROLE_CLAIMS)
 _OFF_TOPIC = PhraseBook(talk.OFF_TOPIC)
 _KINDS = (
@@ -44,13 +44,13 @@ def is_sql(reading: Reading) -> bool:
 def wanted_change(reading: Reading) -> str:
     """The verb of a request to change something, or nothing."""
     said = reading.spoken.words
-    for verb in talk.WRITE_VERBS:
+    for verb in changes.WRITE_VERBS:
         if verb not in said:
             continue
         if verb in _CONTACT:
-            phrase = f"(?:{_CONTACT_START}){verb} (?:{talk.NEEDS_OBJECT[verb]})"
-        elif verb in talk.NEEDS_OBJECT:
-            phrase = f"(?:{_START}|{_ASKED}){verb}(?: [^ .]+)??(?: [^ .]+)?? (?:{talk.NEEDS_OBJECT[verb]})"
+            phrase = f"(?:{_CONTACT_START}){verb} (?:{changes.NEEDS_OBJECT[verb]})"
+        elif verb in changes.NEEDS_OBJECT:
+            phrase = f"(?:{_START}|{_ASKED}){verb}(?: [^ .]+)??(?: [^ .]+)?? (?:{changes.NEEDS_OBJECT[verb]})"
         else:
             phrase = f"(?:{_START}|{_ASKED}){verb}"
         if reading.has(phrase):

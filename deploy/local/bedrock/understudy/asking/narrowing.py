@@ -45,6 +45,7 @@ def read_filters(reading: Reading) -> Filters:
         limit=_limit(reading),
         channel=_first(reading, groups.CHANNELS),
         verified=_verified(reading),
+        by=_grouping(reading),
         count=reading.has("how many|number of|count|how often"),
         descending=not reading.has("least|lowest|smallest|fewest|cheapest|worst|bottom"),
         known_since_registration=reading.has(
@@ -79,6 +80,12 @@ def _stock(reading: Reading) -> bool | None:
     ):
         return False
     return True if reading.has("in stock|available|on hand") else None
+
+
+def _grouping(reading: Reading) -> str:
+    if reading.has("monthly|month by month|(?:by|per|each|every) months?"):
+        return "month"
+    return "status" if reading.has("(?:by|per|each|every|which) status(?:es)?") else ""
 
 
 def _verified(reading: Reading) -> bool | None:

@@ -26,12 +26,16 @@ NOTHING = "nothing"
 # A want that only says more about another one of the same question.
 _SWALLOWED_BY: dict[str, frozenset[str]] = {
     "category": frozenset({"products", "product_count"}),
-    "products": frozenset({"superlative_product", "product_count", "stock", "price", "rating"}),
+    "products": frozenset(
+        "superlative_product superlative_stock product_count stock price rating".split()
+    ),
+    "stock": frozenset({"superlative_stock"}),
     "sell": frozenset({"products", "product_count", "superlative_product"}),
     "customers": frozenset(
         "top_lifetime top_spenders no_orders customer_count orders order_count order_total reviews"
         " rating review_count products stock price warranties revenue spent everything".split()
     ),
+    "order_breakdown": frozenset({"revenue"}),
     "orders": frozenset(
         {"order_count", "order_total", "order_average", "order_breakdown", "revenue"}
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from deploy.local.bedrock.understudy.reading import calendar_days, groups, talk
+from deploy.local.bedrock.understudy.reading import calendar_days, changes, groups, talk
 from deploy.local.bedrock.understudy.reading.plain_words import PLAIN, SHORT_FORMS
 from deploy.local.bedrock.understudy.reading.unrecorded import UNRECORDED
 from deploy.local.bedrock.understudy.reading.wants import WANTS
@@ -32,7 +32,7 @@ _MONTHS = frozenset(name for name in calendar_days.MONTHS if len(name) > 3)
 _TALK = frozenset(
     _words(
         (
-            *talk.WRITE_VERBS, *talk.NOUN_REQUESTS, *talk.WHO_ARE_YOU, *talk.HELP,
+            *changes.WRITE_VERBS, *changes.NOUN_REQUESTS, *talk.WHO_ARE_YOU, *talk.HELP,
             *talk.GREETINGS, *talk.THANKS, *talk.ROLE_CLAIMS,
             *(phrase for kind in UNRECORDED for phrase in kind.phrases),
         )

@@ -1,4 +1,4 @@
-"""What is no question about data: greetings, questions about the desk, requests it declines."""
+"""What is no question about data: greetings, questions about the desk, attacks."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ ATTACKS: tuple[str, ...] = tuple(
 (show|reveal|print|repeat|output|display)~(above|configuration|tool definitions|tool schemas?)
 (tell|give|dump|leak|paste)~(above|configuration|tool definitions|tool schemas?)
 you are now|act as|pretend (to be|you|that)|role ?play|jailbreak|developer mode|debug mode
-dan mode|god mode|sudo|admin mode|maintenance mode
-hidden (fields?|notes?|data|columns?)
+dan mode|god mode|sudo|admin mode|maintenance mode|hidden (fields?|notes?|data|columns?)
 (emails?|email addresses|phone numbers?|phone|addresses|personal data|birthdays?|passwords?) of (all|every|each|our|the) (our |the )?(customers|users|accounts|customer|user)
 (without|no) (restrictions|filters?|limits|safety)
 (enable|unlock|grant|give me|switch to|activate)~(admin|root|full access)
@@ -39,174 +38,49 @@ hidden (fields?|notes?|data|columns?)
 (all|every)~(customers|users|customer)~(emails?|email addresses|phone|phone numbers?)
 (all|every)~(customers|users|customer)~(addresses|personal data|contact data|birthdays?)
 (environment|env) variables?|api keys?|access tokens?|secret keys?|credentials
-bearer token|connection string|etc passwd
-end of untrusted data|new instructions?
+bearer token|connection string|etc passwd|end of untrusted data|new instructions?
 instructions? from (the|your) (operator|developer|admin|administrator|system)
 """.strip().splitlines()
 )
 SQL: tuple[str, ...] = tuple(
     r"""
-select [^.]*? from
-drop (table|database|schema|view)
-delete from
-insert into
-update \w+ set
-union (all )?select
-truncate( table)?
-alter (table|role|user)
-(run|execute|use) (this |the |a |some |following )*(sql|query|statement)
-raw sql
-sql query|sql statement
-pg sleep|information schema|pg catalog
-""".strip().splitlines()
-)
-WRITE_VERBS: tuple[str, ...] = tuple(
-    """
-    change update cancel delete remove refund set edit modify correct fix add create book
-    place reset upgrade downgrade promote demote extend renew apply approve issue merge
-    move mark reopen close block unblock lock unlock deactivate activate reactivate
-    replace ship reship resend send email text call notify forward subscribe unsubscribe
-    credit charge reimburse compensate discount waive transfer assign schedule order
-    reorder register write rename swap switch escalate return exchange post save insert
-    overwrite erase wipe purge restock reserve give grant offer make put enter log open
-    tell raise lower reduce increase stop expedite rush deliver
-    """.split()
-)
-# These verbs begin many harmless questions too, so they need one of the objects after them.
-_OBJECTS = r"""
-give: refunds?|discounts?|credits?|vouchers?|coupons?|money|upgrade|points|free|gift|access
-give: \d+ percent|<money>~(off|back)|<number>~(off|percent)
-grant: refunds?|discounts?|credits?|vouchers?|upgrade|access|extension
-offer: refunds?|discounts?|credits?|vouchers?|upgrade|money|free
-make: (him|her|them|<customer>|<name>)~(vip|gold|premium|standard|silver|platinum)|inactive|active
-make: refund|exception|a new order|an order
-put: (through|into|on hold|a note|order|back|in the system)|note
-enter: note|order|address|review|data
-log: case|ticket|complaint|call|note
-open: (a|an|another|new) (support )?(case|ticket|account|order|complaint)
-tell: (him|her|them|the customer|<customer>|<name>) (that|to|we)
-send: him|her|them|<customer>|<name>|<email>|email|letter|sms|text|invoice|parcel|package
-send: replacement|out|link|it|confirmation|reminder|copy|another|new|the
-email: (him|her|them|<customer>|<name>|the customer) (that|to|about|and|the|a)
-email: (him|her|them|<email>|the customer)$
-text: him|her|them|<customer>|<name>|the customer
-call: him|her|them|<customer>|<name>|the customer|back
-order: (a|an|another|one|two|some|new|<number>|me|him|her)
-book: (a|an|the|him|her|<order>)
-post: review|letter|parcel|it
-save: note|it|this|that|changes?
-write: review|note|email|letter|to (him|her|them)|down
-return: <order>|it|product|item|order|the
-move: <order>|to|delivery|order
-set: to|as|tier|status|price|stock|address|email|phone|preference|note
-close: case|ticket|account|<order>|<customer>|order
-stop: <order>|order|delivery|shipment|sending|calling|emails|newsletter|subscription
-place: (a|an|another|the|new|this|that|his|her) ?(new|same)? ?order|<order>|order
-register: (a|an|the|him|her|new|warranty|<serial>|<customer>|product|device)
-ship: <order>|it|order|the|today|now|that|this
-mark: as|<order>|<customer>|order|it|him|her|<name>
-fix: email|address|stock|price|it|this|that|the|name|record
-correct: email|address|stock|price|it|this|that|the|name|record
-issue: refund|credit|voucher|replacement|invoice|a|the
-credit: <money>|him|her|them|account|<customer>|<name>
-charge: him|her|them|card|account|<customer>|<name>
-transfer: <order>|money|the|it|him|her|account|order
-switch: to
-swap: it|the|<order>|his|her
-exchange: it|the|<order>|his|her
-check: in
-lower: price|the
-raise: price|case|ticket|the
-reduce: price|the
-increase: price|stock|limit|the
-forward: to|it|email|this
-lock: account|<customer>|him|her|<name>|the
-discount: <order>|order|it|the|price|his|her
-deliver: <order>|it|order|the|today|tomorrow
-assign: to
-schedule: a|the|call|delivery|pickup
-update: address|email|phone|tier|status|stock|price|name|record|note|notes|profile|account
-update: warranty|details|preferences?|order|<order>|<customer>|<name>|<product>|<serial>|database
-update: system|the|his|her|their|it
-add: to|a|an|note|notes|review|order|product|<money>|<number>|credit|points|new|another|him|her
-apply: discount|coupon|voucher|credit|the|a|refund|code
-replace: it|the|<order>|his|her|with|<serial>
-"""
-NEEDS_OBJECT: dict[str, str] = {
-    verb: "|".join(
-        line.partition(": ")[2] for line in _OBJECTS.splitlines() if line.startswith(f"{verb}:")
-    )
-    for verb in WRITE_VERBS
-    if f"\n{verb}:" in _OBJECTS
-}
-NOUN_REQUESTS: tuple[str, ...] = tuple(
-    r"""
-(can|could|may|should|will|would)~(refunds?|discount|compensation|credit note)
-(want|wants|need|needs|get)~(refunds?|discount|compensation|credit note)
-(can|could|may|should|will|would)~(voucher|money back|reimbursement|replacement)
-(want|wants|need|needs|get)~(voucher|money back|reimbursement|replacement)
-(gets|give|issue|claim|entitled)~(refunds?|discount|compensation|credit note)
-(eligible|request|requests|asks? for|asking for)~(refunds?|discount|compensation|credit note)
-(gets|give|issue|claim|entitled)~(voucher|money back|reimbursement|replacement)
-(eligible|request|requests|asks? for|asking for)~(voucher|money back|reimbursement|replacement)
-(refund|money back|discount|voucher|coupon) (for|of|to|please)
-promise|guarantee (him|her|them|that)
+select [^.]*? from|drop (table|database|schema|view)|delete from|insert into|update \w+ set
+union (all )?select|truncate( table)?|alter (table|role|user)
+(run|execute|use) (this |the |a |some |following )*(sql|query|statement)|raw sql
+sql query|sql statement|pg sleep|information schema|pg catalog
 """.strip().splitlines()
 )
 WHO_ARE_YOU: tuple[str, ...] = tuple(
     r"""
-who are you
-what are you
-are you (a |an )?(human|bot|robot|ai|real|person|machine|computer)
-are you (a |an )?(language model|llm|chatbot|gpt|chatgpt|claude|model|program)
-your name
-what (is|are) (you|your name)
-which (language |ai )?model
-what (language |ai )?model
-(what|which) llm
-introduce yourself
-about yourself
-are you (chat ?gpt|claude|gpt|gemini|siri|alexa)
-am i (talking|speaking|chatting) (to|with)
-understudy
-who (made|built|wrote|programmed) you
-language model
+who are you|what are you|are you (a |an )?(human|bot|robot|ai|real|person|machine|computer)
+are you (a |an )?(language model|llm|chatbot|gpt|chatgpt|claude|model|program)|your name
+what (is|are) (you|your name)|which (language |ai )?model|what (language |ai )?model
+(what|which) llm|introduce yourself|about yourself
+are you (chat ?gpt|claude|gpt|gemini|siri|alexa)|am i (talking|speaking|chatting) (to|with)
+understudy|who (made|built|wrote|programmed) you|language model
 """.strip().splitlines()
 )
 HELP: tuple[str, ...] = tuple(
     r"""
 what (all )?can (you|i|this|deskhand) (do|ask|answer|help|find|tell)
-how (can|do) (you help|i use|i ask|you work|i work)
-what do you (do|know about$|know$)
-help( me)?$
-^help
-what (else )?(questions|things) can
-how does (this|it) work
-what (may|could|should) i ask
+how (can|do) (you help|i use|i ask|you work|i work)|what do you (do|know about$|know$)|help( me)?$
+^help|what (else )?(questions|things) can|how does (this|it) work|what (may|could|should) i ask
 instructions for me|commands|examples
 what (systems|tools|data) (do|can) you (have|use|see|access|ask)
-which (systems|tools|data) (do|can) you
-what are you able to
-capabilities|features of yours
+which (systems|tools|data) (do|can) you|what are you able to|capabilities|features of yours
 """.strip().splitlines()
 )
 GREETINGS: tuple[str, ...] = tuple(
     r"""
-hello|hi|hey|hallo|hiya|howdy|greetings|morning|servus|moin
-good (morning|afternoon|evening|day)
-how are you( doing)?( today)?
-how is it going
-nice to meet you
-what is up
+hello|hi|hey|hallo|hiya|howdy|greetings|morning|servus|moin|good (morning|afternoon|evening|day)
+how are you( doing)?( today)?|how is it going|nice to meet you|what is up
 """.strip().splitlines()
 )
 THANKS: tuple[str, ...] = tuple(
     r"""
-thanks?( you)?( very much| so much| a lot)?
-cheers
+thanks?( you)?( very much| so much| a lot)?|cheers
 great( job| work)?|perfect|awesome|brilliant|wonderful|excellent|nice|cool|super|lovely
-that is all|that was all|that will be all|nothing else|all good|got it|understood
-makes sense
+that is all|that was all|that will be all|nothing else|all good|got it|understood|makes sense
 bye|goodbye|see you|good night|have a nice day|ciao
 ok|okay|alright|right|fine|yes|yep|no|nope|sure|well done|good|very good|noted
 """.strip().splitlines()
@@ -344,7 +218,6 @@ speaking as (the|an|a|your|their|his|her)? ?(shift |team |head )?daughter
 (supervisor|manager|admin|administrator) (has |have )?(said|approved|authorised|authorized)
 (boss|legal|ceo) (has |have )?(said|approved|authorised|authorized)
 (supervisor|manager|admin|administrator|boss|legal|ceo) (has |have )?(allowed|told|okayed)
-i (have|got) (admin|special|full|lead|root) (rights|access|permission|clearance)
-authori[sz]ed to
+i (have|got) (admin|special|full|lead|root) (rights|access|permission|clearance)|authori[sz]ed to
 """.strip().splitlines()
 )

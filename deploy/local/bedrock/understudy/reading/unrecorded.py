@@ -16,47 +16,30 @@ date.
 --
 (what|which)~(in|inside|part of)~(<order>|orders?)
 (items?|products?|articles?|things) (in|of|on|inside|from|within|did)~(<order>|orders?)
-order (lines?|items?|contents?|positions?)
-(contents?|items) of
+order (lines?|items?|contents?|positions?)|(contents?|items) of
 (what|which products?|which items?)~(contain|contains|contained|include)
 (what|which products?|which items?)~(includes|included|consist|consists)
-<order>~(contain|contains|contained|include|includes|included)
-what (is|was|were)~(ordered|bought)
+<order>~(contain|contains|contained|include|includes|included)|what (is|was|were)~(ordered|bought)
 what (did|has|have)~(buy|bought|purchase|purchased)
 (which|what) (products?|items?|articles?)~(buy|bought|purchase|purchased|order|ordered)
-(did|has|have)~(buy|bought|purchase|purchased|ordered?)~<name>
-<order>~(for|of) a
+(did|has|have)~(buy|bought|purchase|purchased|ordered?)~<name>|<order>~(for|of) a
 = buyers:
 Who bought a product, or how often it was sold, is not recorded: orders have no lines here.
 --
-who (has |have |all )?(bought|buys|purchased|ordered)~<name>
-who (has |have )?(bought|purchased)
-(which|what) customers?~(bought|buys|purchased|own|owns|have bought)
-(buyers?|purchasers?) of
-(best|top|worst) ?sell(ing|ers?)
-bestsell\w+
-how many~(sold|been sold)
-how (often|many times)~(sold|bought|purchased)~<name>
-sales (of|for) (the )?<name>
-(units|copies) sold
-most (sold|bought|popular|ordered) (product|item)?
-sells? (best|most)
-popular
+who (has |have |all )?(bought|buys|purchased|ordered)~<name>|who (has |have )?(bought|purchased)
+(which|what) customers?~(bought|buys|purchased|own|owns|have bought)|(buyers?|purchasers?) of
+(best|top|worst) ?sell(ing|ers?)|bestsell\w+|how many~(sold|been sold)
+how (often|many times)~(sold|bought|purchased)~<name>|sales (of|for) (the )?<name>
+(units|copies) sold|most (sold|bought|popular|ordered) (product|item)?|sells? (best|most)|popular
 = delivery: orders
 Delivery dates, shipping dates, carriers and tracking are not recorded in any system.
 --
-track|tracking|tracked
-courier|carrier|ups|dhl|fedex|usps
-parcels?|packages?|shipments?
-where (is|are)~(<order>|orders?)( now)?
-(deliver|delivered|delivery|deliveries)
-eta
+track|tracking|tracked|courier|carrier|ups|dhl|fedex|usps|parcels?|packages?|shipments?
+where (is|are)~(<order>|orders?)( now)?|(deliver|delivered|delivery|deliveries)|eta
 (when|what date|what day|how soon|how long)~(arrive|arrives|arrived|arriving)
 (when|what date|what day|how soon|how long)~(get here|come|reach|be there)
-arrive|arrives|arrived|arrival
-(when|what date)~(shipped|dispatched|ship|sent)
-shipping date|ship date
-shipping (method|cost|fee|speed)
+arrive|arrives|arrived|arrival|(when|what date)~(shipped|dispatched|ship|sent)
+shipping date|ship date|shipping (method|cost|fee|speed)
 = storage: products
 Warehouses, storage places and restocking dates are not recorded in any system: only how many
 there are.
@@ -68,13 +51,10 @@ restock|restocked|restocking|back in stock|next delivery|replenish\w*
 = payment: orders
 Payments, cards, invoices and balances are not recorded in any system of the desk.
 --
-payments?|paid (with|by|via)|how (did|does|has|was)~(pay|paid)(?! for)
-has~(paid|been paid)
-credit cards?|debit card|card numbers?|bank (account|details|data)|iban|paypal
-visa|mastercard
+payments?|paid (with|by|via)|how (did|does|has|was)~(pay|paid)(?! for)|has~(paid|been paid)
+credit cards?|debit card|card numbers?|bank (account|details|data)|iban|paypal|visa|mastercard
 invoices?|billing|bill|receipt
-owe|owes|outstanding (balance|amount)|balance|debt|overdue|credit limit
-credit score
+owe|owes|outstanding (balance|amount)|balance|debt|overdue|credit limit|credit score
 = product_facts:
 That is not recorded: of a product the systems hold name, description, price, category and stock.
 --
@@ -87,8 +67,7 @@ previous price|old price|price drop
 Refunds, returns and cancellations are not recorded: an order is pending, completed or shipped.
 --
 (been |was |were |status of the |any |a )?(refund|refunds|refunded)( status)?
-returns?( status)?|sent back|exchange[sd]?
-cancelled|canceled|cancellations?
+returns?( status)?|sent back|exchange[sd]?|cancelled|canceled|cancellations?
 = secrets:
 No system of the desk holds passwords, PINs or identity papers.
 --
@@ -101,8 +80,7 @@ What support cases were about is not recorded, only how many there were.
 (reason|subject|topic|details?) (of|for|about)~(cases?|tickets?|complaints?)
 (content|status|history) (of|for|about)~(cases?|tickets?|complaints?)
 (last|latest|open|newest|recent) (support )?(case|ticket)
-why (did|has|does)~(call|contact|complain|support)
-who handled
+why (did|has|does)~(call|contact|complain|support)|who handled
 when~(last )?(contacted|called)~(support|us)?
 = reasons: same
 Reasons are not recorded in any system.
@@ -115,8 +93,7 @@ gender|sex|married|marital|children|kids|job|occupation|profession|employer
 income of|nationality|religion|language|ethnicity|photo|picture of|hobby|hobbies
 last (login|logged in|visit|seen)|logged in|online
 loyalty points|points balance|bonus points|reward points|rewards|membership card
-referral\w*|referred by|sales rep|account manager|assigned to
-next of kin|emergency contact|spouse
+referral\w*|referred by|sales rep|account manager|assigned to|next of kin|emergency contact|spouse
 """
 
 

@@ -1,8 +1,8 @@
 """The facts a rep can want and the words that ask for them, the more particular ones first.
 
-A line ``= name: kinds`` begins a want, ``+`` after it says that it can be asked of everybody at once.
-The lines below it are phrases; `reading.compiled` says how they are written. They are made of whole words,
-because the list of keywords that typing mistakes are compared with is taken from them.
+A line ``= name: kinds`` begins a want; ``+`` says that it can be asked of everybody at once. The lines
+below it are phrases; `phrases.compiled` says how they are written. They are made of whole words, because
+the list of keywords that typing mistakes are compared with is taken from them.
 """
 
 from __future__ import annotations
@@ -18,363 +18,185 @@ what about|how about|what of
 = products: product +
 everything (in|from|under)
 = birth: customer
-date of birth
-birth date
-birthdate
-birthday
-born
-how old
-birth year
-year of birth
-birth
+date of birth|birth date|birthdate|birthday|born|how old|birth year|year of birth|birth
 = verify: customer
-verify
-verification
-authenticate
-identity check
-verified caller
-(check|confirm|prove)~identity
-identity
-is it really (him|her|them|<name>)
-security questions?
+verify|verification|authenticate|identity check|verified caller|(check|confirm|prove)~identity
+identity|is it really (him|her|them|<name>)|security questions?
 = differences: customer product
-differences?
-differ|differs|differing
-discrepancy|discrepancies|discrepant
-mismatch|mismatches|mismatched
-inconsistent|inconsistency|inconsistencies
+differences?|differ|differs|differing|discrepancy|discrepancies|discrepant
+mismatch|mismatches|mismatched|inconsistent|inconsistency|inconsistencies
 conflict|conflicts|conflicting|contradict|contradicts|contradictions?
 (systems?|records?|data|everything) (all )?(agree|match|disagree|consistent)
 (sources|aurora|databases|we) (all )?(agree|match|disagree|consistent)
-(agree|agrees|match|matches|tally|tallies|consistent)
-(the )?same (in|across|everywhere)
-up to date in all
-out of sync|in sync|sync
+(agree|agrees|match|matches|tally|tallies|consistent)|(the )?same (in|across|everywhere)
+up to date in all|out of sync|in sync|sync
 = everything: customer
 everything
 full (picture|profile|overview|story|history|record|file|account|view|details|information)
-complete (picture|profile|overview|record|file|history|view)
-whole (picture|story|file|record)
-overview
-360
-all (the )?(information|details|data|facts)
-the lot
-summary of
-summarise|summarize
-brief me
-all (that )?(you|we) (have|know|got)
-fill me in
-background
-what do (we|you) (know|have) (on|about|of|for)
-what (information|data|details) do (we|you) have
-= top_spenders:  +
-(spent|spend|spends|spending|ordered|orders|bought|buys|paid) (the )?most
-most orders
+complete (picture|profile|overview|record|file|history|view)|whole (picture|story|file|record)
+overview|360|all (the )?(information|details|data|facts)|the lot|summary of|summarise|summarize
+brief me|all (that )?(you|we) (have|know|got)|fill me in|background
+what do (we|you) (know|have) (on|about|of|for)|what (information|data|details) do (we|you) have
+= top_spenders: +
+(spent|spend|spends|spending|ordered|orders|bought|buys|paid) (the )?most|most orders
 (top|best|biggest|highest) (<number> )?(buyers?|spenders?|orderers?)
 (highest|biggest|largest) (total )?(spend|spending|order totals?|order volume|order sum)
 top (<number> )?customers by (orders?|order totals?|spend|spending|sales|revenue|order value)
 (orders?|revenue|sales) (by|per|for each) customers?
 (best|top|biggest) (<number> )?customers by (orders?|order totals?|spend|spending|sales|revenue)
-= top_lifetime:  +
-most valuable( <number>)?( customers?)?
-<number> most valuable( customers?)?
+= top_lifetime: +
+most valuable( <number>)?( customers?)?|<number> most valuable( customers?)?
 (top|best|biggest|richest)( <number>)?( of our)? customers?( by lifetime value)?
 (largest|highest value|valuable)( <number>)?( of our)? customers?( by lifetime value)?
 (top|best) (two|three|four|five|ten) customers?
 customers? with the (highest|biggest|largest|most) lifetime( value)?
-(highest|biggest|largest|greatest) lifetime( value)?s?
-who is worth (the )?most
+(highest|biggest|largest|greatest) lifetime( value)?s?|who is worth (the )?most
 who (are|is) our (best|top|biggest)
-= no_orders:  +
-customers? (without|with no|with zero)( any)? orders?
-(never|not) (ordered|placed|bought)~anything
+= no_orders: +
+customers? (without|with no|with zero)( any)? orders?|(never|not) (ordered|placed|bought)~anything
 customers? (who|that) (have|has|did)? ?(never|not)( yet)? (ordered|placed an order|order|bought)
 (who|which customers?) (has|have|did)?( never| not)( yet)? (ordered|placed|order)
 = order_customer: order
-who (placed|ordered|made|bought|is)~<order>
-whose order
-<order> (belongs?|belonging) to
-who (placed|made|ordered)
-(which|what) customer (placed|made|ordered)
-who (owns|does)~<order>~belong
-customer (of|for|behind) <order>
+who (placed|ordered|made|bought|is)~<order>|whose order|<order> (belongs?|belonging) to
+who (placed|made|ordered)|(which|what) customer (placed|made|ordered)
+who (owns|does)~<order>~belong|customer (of|for|behind) <order>
 = holder: serial
-who (is )?(the )?(holder|owner|owns|holds)
-holder
-whose (is )?<serial>
-whose warranty
+who (is )?(the )?(holder|owner|owns|holds)|holder|whose (is )?<serial>|whose warranty
 registered to
 = reviewer: review
-who (wrote|left|posted|gave|made)
-author
-whose review
-reviewer
+who (wrote|left|posted|gave|made)|author|whose review|reviewer
 = username: customer
-user ?names?
-login( name)?
-user handle
-user id
+user ?names?|login( name)?|user handle|user id
 = tier: customer
-tier|tiers
-loyalty (level|status|tier)
-(customer|membership|member|service) (level|status|class)
+tier|tiers|loyalty (level|status|tier)|(customer|membership|member|service) (level|status|class)
 level
 = registration: customer
-registration( date)?
-(when|since when)~(register|registered|join|joined|sign up|signed up)
+registration( date)?|(when|since when)~(register|registered|join|joined|sign up|signed up)
 (customer|member|user|with us) since
 since when( is| are| has)?~(customer|member|with us|registered)
-how long~(customer|member|with us|been with)
-registered since
-signed up
-joined
-join date
-account (created|opened|age)
-sign ?up( date)?
-when~(become|became)~customer
+how long~(customer|member|with us|been with)|registered since|signed up|joined|join date
+account (created|opened|age)|sign ?up( date)?|when~(become|became)~customer
 = preferences: customer
 (contact|communication|communications|contacting|marketing) (preferences?|settings?|channels?)
-preferences?
-prefer|prefers|preferred
+preferences?|prefer|prefers|preferred
 how (do|should|can|may|to|best|would)~(contact|reach|contacted|reached)
 best (way|channel)~(contact|reach)
 (may|can|could|should) (we|i|you)? ?(not )?(call|text|sms|email|phone|ring|message)
 (allowed to|ok to|okay to|do) (we|i|you)? ?(not )?(call|text|sms|email|phone|ring|message)
-opted? (in|out)
-opt (in|out)
-sms
+opted? (in|out)|opt (in|out)|sms
 (allowed|want|wants|like|likes|ok|okay|agree|agreed)~(to be )?(called|texted|emailed|phone calls?)
 (allowed|want|wants|like|likes|ok|okay|agree|agreed)~(to be )?(text messages?|texts|calls)
-text messages?
-newsletter
-do not (call|contact)
-contacted by
+text messages?|newsletter|do not (call|contact)|contacted by
 = lifetime: customer
-lifetime (value|spend|total|worth)
-lifetime
-customer value
-how valuable
-how much is~worth( to us)?
+lifetime (value|spend|total|worth)|lifetime|customer value|how valuable|how much is~worth( to us)?
 = purchases: customer
-total purchases
-number of purchases
-how many purchases
-purchase count
+total purchases|number of purchases|how many purchases|purchase count
 how many times~(bought|purchased)
 = cases: customer
-support (cases?|tickets?|requests?|contacts?|history)
-cases
-tickets?
-(open|how many) (cases?|tickets?)
-complaints?
-contacted (our )?support
+support (cases?|tickets?|requests?|contacts?|history)|cases|tickets?
+(open|how many) (cases?|tickets?)|complaints?|contacted (our )?support
 (called|needed|used) support
 = contact: customer
-contact (details?|data|information|info)
-how to reach
+contact (details?|data|information|info)|how to reach
 = email: customer
-email address(es)?
-email
+email address(es)?|email
 = phone: customer
-phone numbers?
-phone
-(contact|call ?back|his|her|their) number
-number to call
+phone numbers?|phone|(contact|call ?back|his|her|their) number|number to call
 = address: customer
 (home|postal|street|shipping|billing|full|mailing|their|his|her)? ?address
 where (does|do|is)~(live|lives|living|located|based|from)
-(what|which) (city|town|state|country|street)
-city
-zip( code)?
-(lives|living|live) (in|at)
-from (what|which|where)
-residence
+(what|which) (city|town|state|country|street)|city|zip( code)?|(lives|living|live) (in|at)
+from (what|which|where)|residence
 = notes: customer
-notes?( on| about| for)?
-remarks?
-annotations?
-anything (special|to know|i should know|noted)
+notes?( on| about| for)?|remarks?|annotations?|anything (special|to know|i should know|noted)
 noted
 = order_average: customer +
 average (order|order value|basket|order size|order total)
 = spent: customer
 how much (money )?(has|have|did|does|do|is|was)~(spent|spend|spending|paid)
 how much (money )?(has|have|did|does|do|is|was)~(pay|bought for|ordered for)
-(has|have|did)~(spent|spend)
-(total )?(spend|spending|spent|expenditure)
-= revenue:  +
-revenue
-turnover
-sales
-takings
-income
-how much (money )?(did|have|do) we (made|make|earn|earned|sell|sold)
-earned
-earnings
-= order_breakdown:  +
+(has|have|did)~(spent|spend)|(total )?(spend|spending|spent|expenditure)
+= revenue: +
+revenue|turnover|sales|takings|income
+how much (money )?(did|have|do) we (made|make|earn|earned|sell|sold)|earned|earnings
+= order_breakdown: +
 orders? (by|per|for each|in each|grouped by|split by|broken down by) (status|month|months|states?)
-(by|per) (status|month)
-(each|every) (status|month)
-monthly
-month by month
-break ?down of( the| all| our)? orders?
-order statistics|order stats
+(by|per) (status|month)|(each|every) (status|month)|monthly|month by month
+break ?down of( the| all| our)? orders?|order statistics|order stats
 = order_count: customer +
-how many (\w+ ){0,2}orders
-number of (\w+ )?orders
-orders? count
-count~orders
-how many~ordered
-how often~(ordered|order|bought)
-how many times~(ordered|order)
+how many (\w+ ){0,2}orders|number of (\w+ )?orders|orders? count|count~orders|how many~ordered
+how often~(ordered|order|bought)|how many times~(ordered|order)
 = order_total: customer +
-how much (is|are|was) (that|it|this|they|those) (in total|altogether|in all|all together|together|in sum)
-(in total|altogether|all together)$
-(total|sum|amount|value|worth|volume) of (\w+ ){0,4}orders?
-orders? (totals?|sum|value|worth|volume)
-total order (value|amount|sum)
+how much (is|are|was) (that|it|this) (in total|altogether|in all|all together|together|in sum)
+how much (are|were) (they|those|these) (in total|altogether|in all|all together|together)
+(in total|altogether|all together)$|(total|sum|amount|value|worth|volume) of (\w+ ){0,4}orders?
+orders? (totals?|sum|value|worth|volume)|total order (value|amount|sum)
 orders? (in total|altogether|all together|combined|added up|come to|add up)
-how much~orders? (come|add|amount|worth|total)
-how much (are|is|were) (\w+ ){0,3}orders
+how much~orders? (come|add|amount|worth|total)|how much (are|is|were) (\w+ ){0,3}orders
 = rating: product customer
 (what is |and |is )?the average$|^average$
-average (rating|ratings|score|stars|review score|review)
-ratings?
-rated
-how (good|well|is|are)~(rated|reviewed|scored|received)
-how (good|bad|popular) is
-(star|overall) (score|rating)
-score
-how many stars
-review average
+average (rating|ratings|score|stars|review score|review)|ratings?|rated
+how (good|well|is|are)~(rated|reviewed|scored|received)|how (good|bad|popular) is
+(star|overall) (score|rating)|score|how many stars|review average
 (better|best|worse|worst|highest|lowest) (rated|reviewed|rating)
 = review_count: product customer +
-how many (\w+ )?reviews?
-number of reviews?
-review count
+how many (\w+ )?reviews?|number of reviews?|review count
 = reviews: product customer +
-reviews?
-reviewed
-review (of|on|for|by|from)
-feedback
-opinions?
+reviews?|reviewed|review (of|on|for|by|from)|feedback|opinions?
 (say|said|says|think|thinks|thought|write|wrote|written) (about|of|on)
-(what do|what did)~(say|think|write)
-comments?
-(good|bad|negative|positive|critical) things
+(what do|what did)~(say|think|write)|comments?|(good|bad|negative|positive|critical) things
 = warranties: customer product serial
-warranty|warranties|warrantied
-guarantee|guaranteed
-coverage|covered|cover|covers|insured
-days left
-(still|under) (covered|warranty|guarantee)
-expire|expires|expired|expiry|expiring|expiration
-run out|runs out|ran out
-protection|protected
-serial( numbers?)?
-devices?
-registered devices
+warranty|warranties|warrantied|guarantee|guaranteed|coverage|covered|cover|covers|insured
+days left|(still|under) (covered|warranty|guarantee)
+expire|expires|expired|expiry|expiring|expiration|run out|runs out|ran out|protection|protected
+serial( numbers?)?|devices?|registered devices
 = stock: product +
-out of (at|right|now|stock)|(are|is) (we|it) out|(are|is) (we|it) out of|out of$|out of (at the moment|right now|today)
-stock|stocked|instock
-in stock
-inventory
+out of (at|right|now|stock|today)|(are|is) (we|it) out|out of$
+stock|stocked|instock|in stock|inventory
 (how many|any|are|is|more|units|pieces)~(left|in stock|on hand|available|on stock)
-availability|available
-units
-on hand
-quantity
-sold out|out of stock
-do we (still )?have
-do you have
-have we got
-got any
-pieces
-run low|running low|low on
+availability|available|units|on hand|quantity|sold out|out of stock|do we (still )?have
+do you have|have we got|got any|pieces|run low|running low|low on
 = price: product +
-how much$
-price|prices|priced|pricing
-cost|costs|costing
-how much (is|are|for|does|do|was|were)
-how expensive
-what do we charge
-charge|charges
-cheaper|pricier|more expensive|dearer
+how much$|price|prices|priced|pricing|cost|costs|costing|how much (is|are|for|does|do|was|were)
+how expensive|what do we charge|charge|charges|cheaper|pricier|more expensive|dearer
 = category: product
-category
-categories
-department|section
-what (kind|type|sort) of (product|item|thing)
+category|categories|department|section|what (kind|type|sort) of (product|item|thing)
 = description: product
-description|descriptions
-describe
-described
-specs?|specifications?|features?
+description|descriptions|describe|described|specs?|specifications?|features?
 = sell: product
-(do|does|can) (we|you|the shop|the store|anyone) (sell|carry|offer|stock)
-sell|sells|selling|carry
-in (the|our) (range|assortment)
-(in|listed in|part of) (the|our) catalogue
-= superlative_product:  +
+(do|does|can) (we|you|the shop|the store|anyone) (sell|carry|offer|stock)|sell|sells|selling|carry
+in (the|our) (range|assortment)|(in|listed in|part of) (the|our) catalogue
+= superlative_product: +
 (cheapest|least expensive|lowest priced?)( <number>)?( products?| items?| articles?| thing| one)?
-(lowest price|most expensive)( <number>)?( products?| items?| articles?| thing| one)?
+lowest price(?! orders?)|most expensive(?! orders?)( <number>)?( products?| items?| thing| one)?
 (priciest|dearest)( <number>)?( products?| items?| articles?| thing| one)?
 (highest priced?|highest price)( <number>)?( products?| items?| articles?| thing| one)?
+= superlative_stock: +
 (most|least|highest|lowest|biggest|largest) (stock|in stock|units|quantity|inventory)( products?)?
-= product_count:  +
-how many (\w+ ){0,2}?(products|items|articles)
-number of (products|items|articles)
+= product_count: +
+how many (\w+ ){0,2}?(products|items|articles)|number of (products|items|articles)
 = products: product +
-products?
-items
-articles
-assortment|range
-catalogue
-= customer_count:  +
-how many (\w+ ){0,2}?(customers|users|accounts|people)
-number of (customers|users|accounts)
+products?|items|articles|assortment|range|catalogue
+= customer_count: +
+how many (\w+ ){0,2}?(customers|users|accounts|people)|number of (customers|users|accounts)
 count~(customers|users)
 = orders: customer order +
-orders?
-ordered
-purchases?|purchased
-bought|buy|buys|buying
-order history
-placed
+orders?|ordered|purchases?|purchased|bought|buy|buys|buying|order history|placed
 = status: order
-status
-where is (\w+ )?<order>
-state of
-progress
+status|where is (\w+ )?<order>|state of|progress
 = identity: customer
-who is|who are|who was|who has|who does|who uses|who owns|who might
-whose
+who is|who are|who was|who has|who does|who uses|who owns|who might|whose
 (which|what) (customer|user|person|account)
 (find|look up|lookup|search|search for)( me)?( the| a)? (customer|user|account|person)
-(identify|locate|pull up|open|get)( me)?( the| a)? (customer|user|account|person)
-account
-customer (details?|data|information|record|file)
-details? (on|of|about|for)
-profile
-is (\w+ ){0,4}customer
-customers? (named|called|with the)
-name of
-lookup|look up
-(first|last|full|real) name
-know
-= customers:  +
-customers
-users
-accounts
-members|clientele
+(identify|locate|pull up|open|get)( me)?( the| a)? (customer|user|account|person)|account
+customer (details?|data|information|record|file)|details? (on|of|about|for)|profile
+is (\w+ ){0,4}customer|customers? (named|called|with the)|name of|lookup|look up
+(first|last|full|real) name|know
+= customers: +
+customers|users|accounts|members|clientele
 = about: customer product order review serial
-(tell|show|give|know|more)( me)?( something| a bit| a little| more| all)? (about|on|of)
-about
-details?
-more
-information
-what is|what are
-describe
+(tell|show|give|know|more)( me)?( something| a bit| a little| more| all)? (about|on|of)|about
+details?|more|information|what is|what are|describe
 """
 
 

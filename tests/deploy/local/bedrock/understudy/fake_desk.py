@@ -191,7 +191,7 @@ class FakeDesk:
         differences = [
             {
                 "kind": kind,
-                "message": f"{kind} in words.",
+                "message": f"{key} differs: {one[key]} in Aurora, {other[key]} in the catalogue.",
                 "values": {"aurora": one[key], "catalog": other[key]},
             }
             for kind, key in (("stock_differs", "stock_quantity"), ("price_differs", "price"))
@@ -212,7 +212,13 @@ def _email_difference(user: Any, profile: Any) -> list[Result]:
     if not user or not profile or user["email"].casefold() == profile["email"].casefold():
         return []
     values = {"aurora": user["email"], "profile": profile["email"]}
-    return [{"kind": "email_differs", "message": "The e-mail addresses differ.", "values": values}]
+    return [
+        {
+            "kind": "email_differs",
+            "message": f"The e-mail differs: {user['email']} in Aurora, {profile['email']} in the profile.",
+            "values": values,
+        }
+    ]
 
 
 def _lifetime(orders: Result, profile: Any) -> Result:
