@@ -8,9 +8,13 @@ import socket
 from collections.abc import Callable, Iterator
 
 import uvicorn
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
 HOST = "127.0.0.1"
+# A web page may have its own name resolve to this machine; it cannot choose the Host header.
+LOOPBACK_ONLY = Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
 START_SECONDS = 15.0
 POLL_SECONDS = 0.005
 

@@ -115,6 +115,15 @@ class StackSecrets:
     client_secret: str
 
 
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:
+        raise StateError(
+            f"This user has no home folder; set {VARIABLE} to a folder for the local stack's data."
+        ) from None
+
+
 def _make(folder: Path, mode: int) -> None:
     """Make a folder; one that is there already is somebody's choice, and stays as it is."""
     if not folder.exists():
@@ -153,6 +162,6 @@ def state_folder(environ: Mapping[str, str]) -> StateFolder:
     elif shared := environ.get("XDG_STATE_HOME"):
         place = Path(shared) / "deskhand"
     else:
-        place = Path.home() / ".local" / "state" / "deskhand"
+        place = _home() / ".local" / "state" / "deskhand"
     checkout = hashlib.sha256(str(PROJECT).encode()).hexdigest()[:8]
     return StateFolder(place / f"{PROJECT.name}-{checkout}")

@@ -20,6 +20,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from deploy.local.http_system import LOOPBACK_ONLY
+
 SCOPE = "deskhand/read"
 JWKS_PATH = "/.well-known/jwks.json"
 TOKEN_PATH = "/oauth2/token"  # noqa: S105  # an address, not a secret
@@ -84,7 +86,8 @@ class TokenIssuer:
                 Route(JWKS_PATH, self._jwks),
                 Route("/.well-known/openid-configuration", self._discovery),
                 Route("/.well-known/oauth-authorization-server", self._discovery),
-            ]
+            ],
+            middleware=[LOOPBACK_ONLY],
         )
 
     async def _token(self, request: Request) -> Response:

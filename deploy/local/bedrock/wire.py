@@ -22,6 +22,7 @@ from deploy.local.bedrock.faults import ERRORS, ConnectionCut, prepared, stream
 from deploy.local.bedrock.frames import MEDIA_TYPE, Reply, text_pieces, usage
 from deploy.local.bedrock.script import Script, Step
 from deploy.local.bedrock.validation import first_fault
+from deploy.local.http_system import LOOPBACK_ONLY
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +88,8 @@ class BedrockEndpoint:
                     for path, answer in operations.items()
                 ),
                 *control_routes(self.script),
-            ]
+            ],
+            middleware=[LOOPBACK_ONLY],
         )
 
     async def _converse(self, body: dict[str, Any], receive: Receive) -> Response:

@@ -201,6 +201,17 @@ async def test_a_script_with_a_mistake_is_refused(
     assert "message" in answer.json()
 
 
+async def test_a_web_page_with_a_name_of_its_own_reads_nothing(
+    scripted_bedrock: ScriptedBedrock,
+) -> None:
+    """Its name may resolve to this machine, but it is not ours."""
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(
+            f"{scripted_bedrock.url}/_control/counts", headers={"Host": "evil.example"}
+        )
+    assert answer.status_code == 400
+
+
 async def test_a_web_page_cannot_write_the_script(scripted_bedrock: ScriptedBedrock) -> None:
     """A form can be sent from anywhere, JSON needs a program."""
     async with httpx.AsyncClient() as client:
