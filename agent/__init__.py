@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from agent.bootstrap import open_desk
     from agent.checks import SystemCheck
-    from agent.conversations import Conversations, ConversationSummary, StoreUnavailable
+    from agent.conversation_table import StoreUnavailable
+    from agent.conversations import Conversations, ConversationSummary
     from agent.desk import Desk
     from agent.errors import DeskhandError, SettingsError, TurnError
     from agent.settings import Settings
@@ -41,7 +42,8 @@ _TURNS = (
 _MODULES = {
     "agent.bootstrap": "open_desk",
     "agent.checks": "SystemCheck",
-    "agent.conversations": "Conversations ConversationSummary StoreUnavailable",
+    "agent.conversation_table": "StoreUnavailable",
+    "agent.conversations": "Conversations ConversationSummary",
     "agent.desk": "Desk",
     "agent.errors": "DeskhandError SettingsError TurnError",
     "agent.settings": "Settings",

@@ -10,7 +10,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from agent.conversations import Conversations, StoreUnavailable
+from agent.conversation_table import StoreUnavailable
+from agent.conversations import Conversations
 from agent.model import DeskModel
 from agent.systems import Systems
 from tools.contract import System, ToolFailure

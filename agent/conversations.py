@@ -6,28 +6,23 @@ lock is a lease on the head, so that it holds over processes and ends by itself 
 
 from __future__ import annotations
 
-import asyncio
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 from strands.types.content import Message
 
-from agent.errors import ConversationBusy, ConversationNotFound, DeskhandError
-from agent.stored_turns import HEAD, StoredTurn, read_turn, turn_item, window_start
+from agent.conversation_table import ConversationTable, StoreUnavailable, as_unavailable
+from agent.errors import ConversationBusy, ConversationNotFound
+from agent.stored_turns import HEAD, StoredTurn, turn_item, window_start
 
 _RECENT = 64
-_Numbered = list[tuple[int, StoredTurn]]
-
-
-class StoreUnavailable(DeskhandError):
-    """The conversations table did not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +68,7 @@ class Conversations:
         lease_seconds: float,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._client = client
-        self._table = table
+        self._table = ConversationTable(client, table)
         self._lease_seconds = lease_seconds
         self._now = now
         self._recent: OrderedDict[
@@ -132,7 +126,7 @@ class Conversations:
         Raises:
             StoreUnavailable: the table did not answer.
         """
-        answer = await self._call(
+        answer = await self._table.call(
             "query",
             IndexName="by_rep",
             KeyConditionExpression="rep_id = :rep",
@@ -158,10 +152,10 @@ class Conversations:
             StoreUnavailable: the table did not answer.
         """
         key = {"conversation_id": {"S": conversation_id}, "item": {"S": HEAD}}
-        answer = await self._call("get_item", Key=key, ConsistentRead=True)
+        answer = await self._table.call("get_item", Key=key, ConsistentRead=True)
         if answer.get("Item", {}).get("rep_id", {}).get("S") != rep_id:
             raise ConversationNotFound("There is no such conversation.")
-        return [turn for _, turn in await self._turns(conversation_id, 1)]
+        return [turn for _, turn in await self._table.turns(conversation_id, 1)]
 
     async def ping(self) -> None:
         """Asks the table for its state.
@@ -169,12 +163,12 @@ class Conversations:
         Raises:
             StoreUnavailable: it did not answer.
         """
-        await self._call("describe_table")
+        await self._table.call("describe_table")
 
     async def _lock(self, rep_id: str, conversation_id: str, owner: str) -> dict[str, Any]:
         now = time.time()
         try:
-            answer = await self._call(
+            answer = await self._table.call(
                 "update_item",
                 Key={"conversation_id": {"S": conversation_id}, "item": {"S": HEAD}},
                 UpdateExpression="SET rep_id = if_not_exists(rep_id, :rep),"
@@ -216,45 +210,24 @@ class Conversations:
     ) -> OpenTurn:
         turns = int(head["turns"]["N"])
         window = int(head.get("window", {"N": "1"})["N"])
-        found = await self._turns(conversation_id, window) if turns else []
+        found = await self._table.turns(conversation_id, window) if turns else []
         window = window_start(found, window)
         kept = [turn for number, turn in found if number >= window]
         history = [message for turn in (*kept, *unsaved) for message in turn.messages]
         return OpenTurn(conversation_id, rep_id, owner, True, turns, window, history, list(unsaved))
 
-    async def _turns(self, conversation_id: str, first: int) -> Sequence[tuple[int, StoredTurn]]:
-        found: _Numbered = []
-        start: dict[str, Any] = {}
-        while True:
-            answer = await self._call(
-                "query",
-                KeyConditionExpression="conversation_id = :id AND #item BETWEEN :first AND :last",
-                ExpressionAttributeNames={"#item": "item"},
-                ExpressionAttributeValues={
-                    ":id": {"S": conversation_id},
-                    ":first": {"S": f"turn#{first:06d}"},
-                    ":last": {"S": "turn#999999"},
-                },
-                ConsistentRead=True,
-                **start,
-            )
-            found.extend(read_turn(item) for item in answer["Items"])
-            if not answer.get("LastEvaluatedKey"):
-                return found
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
-
     async def _write(self, opened: OpenTurn, pending: Sequence[StoredTurn]) -> None:
         puts = [
             {
                 "Put": {
-                    "TableName": self._table,
+                    "TableName": self._table.name,
                     "Item": turn_item(opened.conversation_id, opened.turns + place, turn),
                 }
             }
             for place, turn in enumerate(pending, start=1)
         ]
         head = {
-            "TableName": self._table,
+            "TableName": self._table.name,
             "Key": {"conversation_id": {"S": opened.conversation_id}, "item": {"S": HEAD}},
             "UpdateExpression": "SET turns = :turns, #window = :window, updated_at = :now,"
             " title = if_not_exists(title, :title) REMOVE lock_owner, lock_until",
@@ -268,8 +241,10 @@ class Conversations:
                 ":owner": {"S": opened.owner},
             },
         }
-        with _as_unavailable():
-            await self._call_raw("transact_write_items", TransactItems=[*puts, {"Update": head}])
+        with as_unavailable():
+            await self._table.call_raw(
+                "transact_write_items", TransactItems=[*puts, {"Update": head}]
+            )
 
     async def _release(self, opened: OpenTurn) -> None:
         key = {"conversation_id": {"S": opened.conversation_id}, "item": {"S": HEAD}}
@@ -278,11 +253,11 @@ class Conversations:
             "ConditionExpression": "lock_owner = :owner",
             "ExpressionAttributeValues": {":owner": {"S": opened.owner}},
         }
-        with _as_unavailable():
+        with as_unavailable():
             if opened.turns == 0:
-                await self._call("delete_item", **mine)
+                await self._table.call("delete_item", **mine)
             else:
-                await self._call(
+                await self._table.call(
                     "update_item", UpdateExpression="REMOVE lock_owner, lock_until", **mine
                 )
 
@@ -294,28 +269,3 @@ class Conversations:
         self._recent.move_to_end(key)
         while len(self._recent) > _RECENT:
             self._recent.popitem(last=False)
-
-    async def _call(self, operation: str, **arguments: Any) -> dict[str, Any]:
-        try:
-            return await self._call_raw(operation, TableName=self._table, **arguments)
-        except BotoCoreError:
-            raise StoreUnavailable from None
-        except ClientError as refused:
-            if refused.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                raise
-            raise StoreUnavailable from None
-
-    async def _call_raw(self, operation: str, **arguments: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = await asyncio.to_thread(
-            getattr(self._client, operation), **arguments
-        )
-        return answer
-
-
-@contextmanager
-def _as_unavailable() -> Iterator[None]:
-    """A lost lock or a table that does not answer: either way nothing was written."""
-    try:
-        yield
-    except (BotoCoreError, ClientError):
-        raise StoreUnavailable from None

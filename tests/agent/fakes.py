@@ -23,6 +23,10 @@ from tools.contract import Result, System, Tool
 
 Call = Callable[[Mapping[str, Any]], Awaitable[Result]]
 TODAY = date(2026, 1, 15)
+BOB = {"customers": [{"customer_id": "CUST003", "first_name": "Bob"}], "total": 1}
+ANSWER = "Bob is **CUST003** (aurora).\n<outcome>answered</outcome>"
+FIND = ("find_customers", {"query": "CUST003"})
+PROFILE = ("profile___get_customer_profile", {"customer_id": "CUST003"})
 SCHEMA = {"type": "object", "properties": {"customer_id": {"type": "string"}}}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -23,7 +23,12 @@ MESSAGES: Any = (
 )
 
 
-def store_at(stack: LocalStack, *, lease_seconds: float = 60) -> Conversations:
+def store_at(
+    stack: LocalStack,
+    *,
+    lease_seconds: float = 60,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Conversations:
     """A store of its own over the stack's table, as another process would have."""
     environment = stack.environment
     client = boto3.client(
@@ -35,7 +40,7 @@ def store_at(stack: LocalStack, *, lease_seconds: float = 60) -> Conversations:
         config=Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1}),
     )
     table = f"{environment['DESKHAND_TABLE_PREFIX']}-conversations"
-    return Conversations(client, table, lease_seconds=lease_seconds)
+    return Conversations(client, table, lease_seconds=lease_seconds, now=now)
 
 
 @pytest.fixture
@@ -134,12 +139,12 @@ async def test_another_reps_conversation_does_not_exist(
 
 
 async def test_the_list_is_titled_by_the_first_question_and_sorted_by_last_use(
-    store: Conversations,
+    store: Conversations, local_stack: LocalStack
 ) -> None:
     """What a rep looks for first."""
     rep = f"rep-{uuid4().hex}"
     stamps = iter([datetime(2026, 1, day, tzinfo=UTC) for day in (1, 1, 2, 2, 3, 3)])
-    dated = Conversations(store._client, store._table, lease_seconds=60, now=lambda: next(stamps))
+    dated = store_at(local_stack, now=lambda: next(stamps))
     for conversation, question in (("a", "First of a?"), ("b", "First of b?"), ("a", "More?")):
         await save(dated, f"{rep}-{conversation}", question, rep=rep)
     found = await store.list(rep)

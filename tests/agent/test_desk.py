@@ -10,10 +10,14 @@ from typing import Any
 
 import pytest
 
-from agent import Reset, TextDelta, ToolFinished, ToolStarted
-from deploy.local.bedrock.script import Step, say, throttled, use
+from agent import TextDelta, ToolFinished, ToolStarted
+from deploy.local.bedrock.script import Step, say, use
 from deploy.local.bedrock.scripted import scripted_bedrock
 from tests.agent.fakes import (
+    ANSWER,
+    BOB,
+    FIND,
+    PROFILE,
     MemoryConversations,
     answer_of,
     events_of,
@@ -25,11 +29,6 @@ from tests.agent.fakes import (
 )
 from tools.contract import Result, error
 from tools.typed import build_tool
-
-BOB = {"customers": [{"customer_id": "CUST003", "first_name": "Bob"}], "total": 1}
-ANSWER = "Bob is **CUST003** (aurora).\n<outcome>answered</outcome>"
-FIND = ("find_customers", {"query": "CUST003"})
-PROFILE = ("profile___get_customer_profile", {"customer_id": "CUST003"})
 
 
 async def test_a_turn_runs_tools_streams_text_and_ends_with_one_answer() -> None:
@@ -181,159 +180,6 @@ async def test_unparsable_tool_input_runs_no_tool() -> None:
         desk = new_desk(bedrock.url, build_tool(find_customers, system="aurora"))
         events = await events_of(desk)
     assert answer_of(events).tool_calls[0].error == "invalid_input"
-
-
-@pytest.mark.parametrize("fault", ["throttle", "server_error", "unavailable", "model_timeout"])
-async def test_a_fault_before_the_first_byte_is_tried_again(fault: Any) -> None:
-    """Two refusals and an answer make one answer."""
-    async with scripted_bedrock([Step(fault=fault), Step(fault=fault), say(ANSWER)]) as bedrock:
-        events = await events_of(new_desk(bedrock.url))
-        assert bedrock.requests == 3
-    assert answer_of(events).answer == "Bob is **CUST003** (aurora)."
-
-
-@pytest.mark.parametrize("fault", ["stream_exception", "cut", "silent_end"])
-async def test_a_stream_that_breaks_is_reset_and_shown_once(fault: Any) -> None:
-    """Text is never doubled: what was shown of the broken try is thrown away."""
-    broken = Step(fault=fault, reply=say(ANSWER).reply, after=3)
-    async with scripted_bedrock([broken, say(ANSWER)]) as bedrock:
-        events = await events_of(new_desk(bedrock.url))
-    # A cut connection may lose the pieces that were on their way; then there is nothing to reset.
-    assert fault == "cut" or any(isinstance(event, Reset) for event in events)
-    assert shown(events) == answer_of(events).answer == "Bob is **CUST003** (aurora)."
-
-
-async def test_throttling_without_end_is_told_as_a_busy_model_and_stores_nothing() -> None:
-    """Three tries, then a plain sentence and a code."""
-    store = MemoryConversations()
-    async with scripted_bedrock(throttled(9)) as bedrock:
-        events = await events_of(new_desk(bedrock.url, conversations=store))
-        assert bedrock.requests == 3
-    failure = failure_of(events)
-    assert (failure.code, failure.retryable) == ("model_busy", True)
-    assert store.turns == {}
-
-
-async def test_a_model_that_is_gone_is_told_as_unavailable() -> None:
-    """Nothing listens at the address."""
-    async with scripted_bedrock() as bedrock:
-        url = bedrock.url
-    failure = failure_of(await events_of(new_desk(url)))
-    assert (failure.code, failure.retryable) == ("model_unavailable", True)
-    assert "127.0.0.1" not in failure.message
-
-
-async def test_a_refused_account_is_told_without_a_retry() -> None:
-    """An operator has to act, and asking again would not help."""
-    async with scripted_bedrock([Step(fault="access_denied")]) as bedrock:
-        failure = failure_of(await events_of(new_desk(bedrock.url)))
-        assert bedrock.requests == 1
-    assert (failure.code, failure.retryable) == ("model_refused", False)
-
-
-async def test_a_model_that_stalls_is_given_up_within_its_idle_time() -> None:
-    """A stream that says nothing for long counts as broken."""
-    stall = Step(fault="stall", reply=say(ANSWER).reply, after=2, seconds=5)
-    async with scripted_bedrock([stall, say(ANSWER)]) as bedrock:
-        events = await events_of(new_desk(bedrock.url, idle_seconds=0.3))
-    assert answer_of(events).answer == "Bob is **CUST003** (aurora)."
-
-
-async def test_the_limit_of_model_calls_ends_with_an_honest_answer() -> None:
-    """An endless loop of tool calls ends with what was asked so far, and a valid history."""
-    store = MemoryConversations()
-    async with scripted_bedrock([use(FIND)] * 20) as bedrock:
-        desk = new_desk(
-            bedrock.url, fake_tool("find_customers", BOB), model_calls=3, conversations=store
-        )
-        events = await events_of(desk)
-        assert bedrock.requests == 3
-    answer = answer_of(events)
-    assert answer.outcome == "partial"
-    assert "limit" in answer.answer
-    assert "aurora" in answer.answer
-    roles = [message["role"] for message in store.turns["c1"][0].messages]
-    assert roles == ["user", "assistant"]
-
-
-async def test_the_limit_of_tool_calls_refuses_the_calls_beyond_it() -> None:
-    """Twelve calls run; the thirteenth is refused, and the model is told."""
-    ran = 0
-
-    async def count(arguments: Mapping[str, Any]) -> Result:
-        nonlocal ran
-        ran += 1
-        return BOB
-
-    steps = [use(*(("find_customers", {"n": n}) for n in range(12))), use(FIND), say(ANSWER)]
-    async with scripted_bedrock(steps) as bedrock:
-        events = await events_of(new_desk(bedrock.url, fake_tool("find_customers", count)))
-    assert ran == 12
-    assert answer_of(events).tool_calls[-1].error == "refused"
-
-
-async def test_the_limit_of_time_ends_a_turn_whose_tools_have_answered_with_what_there_is() -> None:
-    """The rep is told that time ran out, and nothing is made up."""
-    slow = Step(fault="slow", reply=say(ANSWER).reply, seconds=5)
-    async with scripted_bedrock([use(FIND), slow]) as bedrock:
-        desk = new_desk(bedrock.url, fake_tool("find_customers", BOB), turn_seconds=0.5)
-        events = await events_of(desk)
-    assert answer_of(events).outcome == "partial"
-    assert "time" in answer_of(events).answer
-
-
-async def test_a_turn_whose_time_runs_out_before_anything_was_asked_fails() -> None:
-    """There is nothing to answer with."""
-    slow = Step(fault="slow", reply=say(ANSWER).reply, seconds=5)
-    async with scripted_bedrock([slow]) as bedrock:
-        events = await events_of(new_desk(bedrock.url, turn_seconds=0.3))
-    assert failure_of(events).code == "turn_timeout"
-
-
-async def test_a_tool_that_hangs_is_a_timeout_of_that_tool_alone() -> None:
-    """The turn goes on and names the system."""
-
-    async def hang(arguments: Mapping[str, Any]) -> Result:
-        await asyncio.Event().wait()
-        return {}
-
-    async with scripted_bedrock([use(FIND), say("No answer from aurora.")]) as bedrock:
-        desk = new_desk(bedrock.url, fake_tool("find_customers", hang), tool_seconds=0.1)
-        events = await events_of(desk)
-    assert answer_of(events).unavailable == ["aurora"]
-
-
-async def test_an_answer_cut_at_the_length_limit_says_so() -> None:
-    """Half an answer is not passed off as a whole one."""
-    cut = Step(fault="max_tokens", reply=say("Bob has many many orders to list.").reply, after=4)
-    async with scripted_bedrock([cut]) as bedrock:
-        events = await events_of(new_desk(bedrock.url))
-    assert answer_of(events).outcome == "partial"
-    assert "cut" in answer_of(events).answer
-    assert shown(events) == answer_of(events).answer
-
-
-async def test_a_guardrails_text_is_a_refusal() -> None:
-    """Bedrock's content filter decides, and the outcome says so."""
-    async with scripted_bedrock([Step(fault="guardrail", reply=say("x").reply)]) as bedrock:
-        events = await events_of(new_desk(bedrock.url))
-    assert answer_of(events).outcome == "refused"
-
-
-async def test_an_empty_answer_is_a_failure_and_not_an_answer() -> None:
-    """The rep is told to ask again."""
-    async with scripted_bedrock([Step(fault="empty", reply=say("x").reply)]) as bedrock:
-        events = await events_of(new_desk(bedrock.url))
-    assert failure_of(events).code == "model_unavailable"
-
-
-async def test_a_tool_use_stop_without_a_tool_is_an_ordinary_end() -> None:
-    """The agent would otherwise send an empty message and call again."""
-    odd = Step(fault="tool_use_without_tool", reply=say(ANSWER).reply)
-    async with scripted_bedrock([odd]) as bedrock:
-        events = await events_of(new_desk(bedrock.url))
-        assert bedrock.requests == 1
-    assert answer_of(events).answer == "Bob is **CUST003** (aurora)."
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "x" * 8001, "a\x00b", "\x1b[2J"])

@@ -162,7 +162,7 @@ async def test_a_server_that_hangs_is_given_up() -> None:
     """Within the client's own limit."""
 
     async def hang(request: Request) -> Response:
-        await asyncio.sleep(30)
+        await asyncio.Event().wait()
         return Response()
 
     app = Starlette(routes=[Route("/mcp", hang, methods=["POST"])])

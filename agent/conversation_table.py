@@ -1,0 +1,79 @@
+"""Asks the conversations table, off the event loop, and tells every way it fails as one error."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from agent.errors import DeskhandError
+from agent.stored_turns import StoredTurn, read_turn
+
+
+class StoreUnavailable(DeskhandError):
+    """The conversations table did not answer."""
+
+
+class ConversationTable:
+    """One DynamoDB table of conversations.
+
+    Args:
+        client: a boto3 DynamoDB client; its calls run on the loop's executor.
+        name: the table's name.
+    """
+
+    def __init__(self, client: Any, name: str) -> None:
+        self.name = name
+        self._client = client
+
+    async def turns(self, conversation_id: str, first: int) -> Sequence[tuple[int, StoredTurn]]:
+        """The turns from ``first`` on with their numbers, oldest first."""
+        found: list[tuple[int, StoredTurn]] = []
+        start: dict[str, Any] = {}
+        while True:
+            answer = await self.call(
+                "query",
+                KeyConditionExpression="conversation_id = :id AND #item BETWEEN :first AND :last",
+                ExpressionAttributeNames={"#item": "item"},
+                ExpressionAttributeValues={
+                    ":id": {"S": conversation_id},
+                    ":first": {"S": f"turn#{first:06d}"},
+                    ":last": {"S": "turn#999999"},
+                },
+                ConsistentRead=True,
+                **start,
+            )
+            found.extend(read_turn(item) for item in answer["Items"])
+            if not answer.get("LastEvaluatedKey"):
+                return found
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    async def call(self, operation: str, **arguments: Any) -> dict[str, Any]:
+        """Asks the table; a condition that does not hold is the caller's to judge."""
+        try:
+            return await self.call_raw(operation, TableName=self.name, **arguments)
+        except BotoCoreError:
+            raise StoreUnavailable from None
+        except ClientError as refused:
+            if refused.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                raise
+            raise StoreUnavailable from None
+
+    async def call_raw(self, operation: str, **arguments: Any) -> dict[str, Any]:
+        """Asks DynamoDB as boto3 does, errors and all."""
+        answer: dict[str, Any] = await asyncio.to_thread(
+            getattr(self._client, operation), **arguments
+        )
+        return answer
+
+
+@contextmanager
+def as_unavailable() -> Iterator[None]:
+    """A lost lock or a table that does not answer: either way nothing was written."""
+    try:
+        yield
+    except (BotoCoreError, ClientError):
+        raise StoreUnavailable from None
