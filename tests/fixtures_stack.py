@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from deploy.local.bedrock import scripted
@@ -33,9 +34,11 @@ def running_stack(open_folder: Path) -> Iterator[LocalStack]:
 
 @pytest.fixture
 def local_stack(running_stack: LocalStack) -> Iterator[LocalStack]:
-    """The stack with all its systems; what a test has stopped is started again after it."""
+    """The stack with all its systems; what a test stopped or scripted is undone after it."""
     yield running_stack
     running_stack.restore()
+    model = running_stack.environment["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"]
+    httpx.delete(f"{model}/_control", timeout=5, trust_env=False)
 
 
 @pytest.fixture
