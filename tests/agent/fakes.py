@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import date
+from functools import cache
 from typing import Any, cast
 
 import boto3
@@ -78,13 +79,18 @@ def fake_systems(*tools: Tool) -> Systems:
     return Systems(tools, servers={}, database=cast("Database", NoDatabase()), tool_seconds=5)
 
 
-def model_at(url: str, *, idle_seconds: float = 5) -> DeskModel:
-    """The product's own model, talking to a scripted endpoint."""
-    session = boto3.Session(
+@cache
+def _boto_session() -> boto3.Session:
+    """One for all tests: a new one reads the description of every service again."""
+    return boto3.Session(
         region_name="us-west-2", aws_access_key_id="local", aws_secret_access_key="local"
     )
+
+
+def model_at(url: str, *, idle_seconds: float = 5) -> DeskModel:
+    """The product's own model, talking to a scripted endpoint."""
     return open_model(
-        session,
+        _boto_session(),
         model_id="local.understudy",
         endpoint_url=url,
         max_output_tokens=500,
