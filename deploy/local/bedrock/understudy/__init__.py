@@ -1,4 +1,4 @@
-"""The understudy: a deterministic, rule-based stand-in that answers where no language model is at hand."""
+"""The understudy: a deterministic, rule-based stand-in for a language model."""
 
 from deploy.local.bedrock.understudy.reply import MODEL_ID, Reply
 from deploy.local.bedrock.understudy.respond import respond

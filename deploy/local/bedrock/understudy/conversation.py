@@ -1,4 +1,4 @@
-"""Reads a Converse request into turns: what the rep said, which tools were called, what came back."""
+"""Reads a Converse request into turns: what was said, which tools were called, what came back."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _take_calls(turn: Turn, message: Mapping[str, Any], results: Mapping[str, Re
 def _result(block: Mapping[str, Any]) -> Result:
     for content in _list(block, "content"):
         if _is(content, "json") and isinstance(content["json"], Mapping):
-            return content["json"]  # type: ignore[no-any-return]
+            return content["json"]
         if _is(content, "text"):
             return _parsed(str(content["text"]))
     return _LOST

@@ -22,7 +22,7 @@ def closest(rows: Sequence[Row], said: str, name_of: Callable[[Row], str]) -> li
 
 
 def mistakes(said: str, name: str) -> int | None:
-    """How many letters differ, when every word said stands for a word of the name; None otherwise."""
+    """How many letters differ when each word said stands for one of the name; None otherwise."""
     words = _words(name)
     total = 0
     for word in _words(said):

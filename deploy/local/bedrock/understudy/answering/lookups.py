@@ -49,7 +49,7 @@ def record(result: Result | None, key: str) -> Mapping[str, Any] | None:
 
 @dataclass(slots=True)
 class Lookups:
-    """Answers of tools, by name and arguments; asking for one that is not there yet notes it down."""
+    """Answers of tools by name and arguments; asking for one that is not there notes it down."""
 
     schemas: Mapping[str, Mapping[str, Any]]
     calls: Sequence[Call]

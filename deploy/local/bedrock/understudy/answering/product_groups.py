@@ -36,7 +36,7 @@ def products(work: Work, ask: Ask, single: Single) -> list[Section] | None:
     filters = ask.filters
     if not named and filters.pick in ("largest", "smallest") and not filters.bounds:
         return superlative(work, ask)
-    given = {
+    given: dict[str, Any] = {
         "min_price": filters.least,
         "max_price": filters.most,
         "in_stock": filters.stock,

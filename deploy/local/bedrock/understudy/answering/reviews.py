@@ -168,7 +168,8 @@ def review_line(row: Row) -> str:
     """One review on one line, its words in quotes."""
     bought = "verified purchase" if row.get("verified_purchase") else "purchase not verified"
     return (
-        f"**{safe(row.get('review_id'))}** · {safe(row.get('rating'))} of 5 stars · {day(row.get('created_at'))} · "
+        f"**{safe(row.get('review_id'))}** · {safe(row.get('rating'))} of 5 stars · "
+        f"{day(row.get('created_at'))} · "
         f"product {safe(row.get('product_id'))} · by {safe(row.get('customer_id'))} · {bought}: "
         f"{quote(row.get('title', ''))} {quote(row.get('comment', ''))}"
     )
@@ -198,7 +199,7 @@ def _review(work: Work, subject: Subject) -> Section | None:
 
 
 def rating(work: Work, ask: Ask) -> list[Section] | None:
-    """How products are rated; a customer's own ratings are listed, because no system keeps their average."""
+    """How products are rated; the ratings a customer gave, which nobody averages."""
     parts = _sorted_out(work, ask)
     if parts is None:
         return None
@@ -206,7 +207,7 @@ def rating(work: Work, ask: Ask) -> list[Section] | None:
     if trouble:
         return trouble
     if not customers and not products:
-        text = "No system keeps a ranking of products by rating. Name a product and I give its average."
+        text = "No system ranks products by rating. Name a product, and I give its average."
         return [Section(text, "clarify")]
     found = [_rating(work, what) for what in products]
     found += [_ratings_by(work, ask, who) for who in customers]
@@ -237,7 +238,9 @@ def _rating(work: Work, what: Resolved) -> Section | None:
         if isinstance(stars, Mapping)
         else ""
     )
-    text = f"{head}: average rating **{safe(result.get('average_rating'))}** of 5 from {plural(whole(result['reviews']), 'review')} (catalogue): {counts}."
+    average = f"**{safe(result.get('average_rating'))}** of 5"
+    count = plural(whole(result["reviews"]), "review")
+    text = f"{head}: average rating {average} from {count} (catalogue): {counts}."
     return Section(text, spoke_of=spoke)
 
 

@@ -1,4 +1,4 @@
-"""The few SELECTs for what no other tool can ask; every value in them is a number, a day or ours."""
+"""The few SELECTs for what no other tool can ask; no text of a rep's is ever in them."""
 
 from __future__ import annotations
 

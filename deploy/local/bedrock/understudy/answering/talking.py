@@ -8,12 +8,14 @@ from deploy.local.bedrock.understudy.reply import MODEL_ID
 
 _CAN = bullets(
     (
-        "**customers**: who has this id, e-mail, phone, name or user name; tier, contact, address, notes, support cases, lifetime value",
-        "**orders**: of a customer, by number, by status, in a month, the latest, how many, how much",
+        "**customers**: by id, e-mail, phone, name or user name; tier, contact, address, notes, "
+        "support cases, lifetime value",
+        "**orders**: of a customer, by number, by status, in a month, the latest, how many",
         "**products**: price, stock, category, what is out of stock, the cheapest",
         "**reviews**: of a product, by a customer, by stars, the average rating",
         "**warranties**: by serial number, by holder, by product",
-        "**across systems**: everything about a customer, where the systems differ, the most valuable customers",
+        "**across systems**: everything about a customer, where the systems differ, "
+        "the most valuable customers",
     )
 )
 _EXAMPLES = bullets(
@@ -33,8 +35,9 @@ _MISSING = {
 }
 _SAYINGS: dict[str, tuple[str, str]] = {
     "who": (
-        f"I am the understudy (`{MODEL_ID}`), a rule-based stand-in for a language model. I read your question by rules and "
-        f"look the facts up in the systems; I am no language model and make nothing up. You can ask about:\n\n{_CAN}",
+        f"I am the understudy (`{MODEL_ID}`), a rule-based stand-in for a language model. I read "
+        "your question by rules and look the facts up in the systems; I am no language model and "
+        f"make nothing up. You can ask about:\n\n{_CAN}",
         "answered",
     ),
     "help": (f"I look facts up and only read. You can ask about:\n\n{_CAN}", "answered"),
@@ -44,21 +47,35 @@ _SAYINGS: dict[str, tuple[str, str]] = {
     ),
     "thanks": ("You are welcome. Ask on when there is more.", "answered"),
     "off_topic": (
-        "That is not something I can answer: I look up customers, orders, products, reviews and warranties, and nothing else.",
+        "That is not something I can answer: I look up customers, orders, products, reviews and "
+        "warranties, and nothing else.",
         "refused",
     ),
     "attack": (
-        "I cannot do that. I do not show or change my rules, hidden data or access rights, and I hand out no data in bulk. "
-        "I look up customers, orders, products, reviews and warranties that you name.",
+        "I cannot do that. I do not show or change my rules, hidden data or access rights, and I "
+        "hand out no data in bulk. I look up customers, orders, products, reviews and warranties "
+        "that you name.",
+        "refused",
+    ),
+    "role": (
+        "What I can look up is the same for everybody who asks, so that changes nothing. Ask "
+        "about a customer, an order, a product, a review or a warranty.",
         "refused",
     ),
     "sql": (
-        "I do not run statements that are dictated to me. Ask in plain words what you want to know, and I look it up.",
+        "I do not run statements that are dictated to me. Ask in plain words what you want to "
+        "know, and I look it up.",
+        "refused",
+    ),
+    "change": (
+        "I only read. I cannot change, cancel, refund, order, send or approve anything, and "
+        "nothing was changed: that has to be done elsewhere. I can look up what is recorded now.",
         "refused",
     ),
     "empty": (f"There was no question. You can ask, for example:\n\n{_EXAMPLES}", "clarify"),
     "unclear": (
-        f"I did not understand that, so I looked nothing up. You can ask, for example:\n\n{_EXAMPLES}",
+        "I did not understand that, so I looked nothing up. You can ask, for example:\n\n"
+        f"{_EXAMPLES}",
         "clarify",
     ),
 }
@@ -66,16 +83,7 @@ _SAYINGS: dict[str, tuple[str, str]] = {
 
 def talk(kind: str, detail: str) -> Section:
     """The answer to a text that asks for no data, or not clearly enough."""
-    if kind == "change":
-        return Section(_change(), "refused")
     if kind == "missing":
         return Section(_MISSING.get(detail, _MISSING["customer"]), "clarify")
     text, outcome = _SAYINGS[kind]
     return Section(text, outcome)
-
-
-def _change() -> str:
-    return (
-        "I only read. I cannot change, cancel, refund, order, send or approve anything, and nothing was changed: that has to be "
-        "done elsewhere. I can look up what is recorded now."
-    )

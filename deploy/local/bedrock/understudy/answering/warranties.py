@@ -1,4 +1,4 @@
-"""Answers about warranties: by serial number, by holder, by product; all ties but the serial are by name."""
+"""Answers about warranties: by serial number, holder and product; the last two tie by name only."""
 
 from __future__ import annotations
 
@@ -77,8 +77,9 @@ def _covered(ask: Ask, found: Sequence[Row]) -> str:
 
 def _line(row: Row) -> str:
     return (
-        f"**{safe(row.get('product_name'))}**, serial **{safe(row.get('serial_number'))}**, held by {safe(row.get('customer_name'))}: "
-        f"**{_state(row)}**; {safe(row.get('warranty_type'))} warranty, bought {day(row.get('purchase_date'))}, "
+        f"**{safe(row.get('product_name'))}**, serial **{safe(row.get('serial_number'))}**, "
+        f"held by {safe(row.get('customer_name'))}: **{_state(row)}**; "
+        f"{safe(row.get('warranty_type'))} warranty, bought {day(row.get('purchase_date'))}, "
         f"covers {quote(row.get('coverage_details', ''))}"
     )
 
@@ -130,7 +131,8 @@ def _by_name_of(work: Work, ask: Ask, who: Resolved, product: Subject | None) ->
     if not name:
         if "aurora" in work.look.failures:
             return Section(
-                f"The name of {safe(who.identity)} could not be looked up, and warranties are tied by name."
+                f"The name of {safe(who.identity)} could not be looked up, "
+                "and warranties are tied by name."
             )
         return Section(f"There is no customer **{safe(who.identity)}** in Aurora.", "not_found")
     result = work.look.get(_TOOL, customer_name=name)
@@ -187,7 +189,8 @@ def _listed(
     cut = " The list is cut." if result.get("truncated") else ""
     lead = _covered(ask, found)
     listed = tuple(Subject("serial", "id", str(r.get("serial_number"))) for r in found)
-    text = f"{lead}{title} (warranty system, as of {day(result.get('as_of'))})\n\n{lines}\n\n{note}{cut}"
+    as_of = day(result.get("as_of"))
+    text = f"{lead}{title} (warranty system, as of {as_of})\n\n{lines}\n\n{note}{cut}"
     return Section(
         text, spoke_of=(*spoke, *(listed if len(listed) == 1 else ())), listed=listed, names=names
     )

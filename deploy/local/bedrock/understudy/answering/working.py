@@ -45,7 +45,7 @@ class Work:
         return resolve_product(self.look, subject)
 
     def either(self, subject: Subject) -> tuple[str, Resolved]:
-        """Whether a name is a customer's or a product's, and which; both systems' tables are asked."""
+        """Whether a name is a customer's or a product's, and which; both are looked for."""
         customer = self.customer(replace(subject, kind="customer"))
         product = self.product(replace(subject, kind="product"))
         states = (customer.state, product.state)
@@ -120,7 +120,8 @@ def _which_customer(work: Work, subject: Subject, found: Resolved) -> Section:
     shown = plural(found.total, "customer")
     cut = f" The first {len(rows)} are listed." if found.total > len(rows) else ""
     text = (
-        f"{_called(subject)} fits {shown} in Aurora.{cut} Which one is meant?\n\n{table(heads, rows)}\n\n"
+        f"{_called(subject)} fits {shown} in Aurora.{cut} Which one is meant?\n\n"
+        f"{table(heads, rows)}\n\n"
         "Answer with the id, the user name, the e-mail, or a place in the list."
     )
     listed = tuple(about_customer(str(r.get("customer_id")), person(r)) for r in found.candidates)
@@ -135,7 +136,9 @@ def _more(row: Row) -> tuple[str, ...]:
 
 def _which_product(subject: Subject, found: Resolved) -> Section:
     rows = [(safe(r.get("product_id")), safe(r.get("name"))) for r in found.candidates]
-    text = f"{_called(subject)} fits {plural(len(rows), 'product')} in Aurora. Which one is meant?\n\n{table(['Product', 'Name'], rows)}"
+    count = plural(len(rows), "product")
+    shown = table(["Product", "Name"], rows)
+    text = f"{_called(subject)} fits {count} in Aurora. Which one is meant?\n\n{shown}"
     listed = tuple(
         about_product(r.get("product_id"), safe(r.get("name"))) for r in found.candidates
     )

@@ -13,8 +13,8 @@ class Subject:
     """What a fact is asked of: its kind, how it was named, and the canonical value.
 
     ``kind`` is customer, product, order, review, serial, or ``name`` for a name that may be a
-    customer's or a product's. ``by`` is id, email, phone, name, or the kind it hangs on (the customer
-    *by* order 3).
+    customer's or a product's. ``by`` is id, email, phone, name, or the kind that it hangs on: the
+    customer *by* order 3.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""Ties each wanted fact to what it is wanted of: in its own words, in words near by, or from before."""
+"""Ties each wanted fact to what it is wanted of: named with it, near by, or in earlier turns."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Subject
 from deploy.local.bedrock.understudy.asking.segments import Segment, WantedAt
+from deploy.local.bedrock.understudy.reading import cues
 from deploy.local.bedrock.understudy.reading.wants import Want
 
-PROFILE_FACTS = frozenset({
-    "email", "phone", "contact", "address", "tier", "registration", "lifetime", "purchases", "cases",
-    "preferences", "notes", "username", "identity",
-})  # fmt: skip
+PROFILE_FACTS = frozenset(
+    "email phone contact address tier registration lifetime purchases cases preferences notes"
+    " username identity".split()
+)
 DEFAULT_WANTS = {
     "customer": "identity", "product": "product", "order": "order", "review": "review",
     "serial": "warranties", "name": "about",
 }  # fmt: skip
 _PRODUCT_FACTS = frozenset({"price", "stock", "category", "description", "sell"})
-_EVERYBODY = "all|every|overall|total|our|we|us|across|everyone|anyone|in general|company|shop|altogether|list|per|by|show all"
 _MANY_THINGS = "all|list|every|which"
 _HANGS_ON = ("order", "serial", "review")
 
@@ -38,7 +38,7 @@ def attach(segments: Sequence[Segment], context: Context) -> list[Attached]:
     for at, segment in enumerate(segments):
         for wanted in segment.wants:
             found.append(_attach_one(segments, at, wanted, context, used))
-    for at, segment in enumerate(segments):
+    for segment in segments:
         if not segment.wants:
             found.extend(_subjects_alone(segment, context, used))
     return found
@@ -153,7 +153,7 @@ def _borrowed(segments: Sequence[Segment], at: int, want: Want, context: Context
 def _meant(
     found: Sequence[Subject], want: Want, pronouns: frozenset[str], *, later: bool
 ) -> list[Subject]:
-    """Which of the subjects of another segment ``his`` or ``it`` means; all of them without such."""
+    """Which subjects of another segment ``his`` or ``it`` means; without such, all of them."""
     if len(found) == 1 or later or not pronouns - _MANY:
         return list(found)
     if "customer" in want.of:
@@ -199,7 +199,7 @@ def _elliptical(segment: Segment) -> bool:
 
 
 def _speaks_of_all(segment: Segment) -> bool:
-    return segment.reading.has(_EVERYBODY)
+    return segment.reading.has(cues.EVERYBODY)
 
 
 def _may_be_group(segment: Segment, want: Want) -> bool:

@@ -1,18 +1,12 @@
-"""Recognises what is not to be answered from data: attacks, requests to change something, small talk."""
+"""Recognises what is not answered from data: attacks, requests to change something, small talk."""
 
 from __future__ import annotations
 
-from deploy.local.bedrock.understudy.reading import changes, talk
+from functools import cache
+
+from deploy.local.bedrock.understudy.reading import changes, cues, talk
 from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
 from deploy.local.bedrock.understudy.reading.reading import Reading
-
-_POLITE = (
-    "(?:please |pls |can you |could you |would you |will you |can we |could we |can i |i want you to |i need you to |i need to |i want to |i would like (?:you )?to |we need to |we want to |we have to |let us "
-    "|you (?:should|must|need to|have to) |(?:he|she|they|the customer|<customer>|<name>) (?:wants?|would like|needs?|asks?|asked|asked me|wishes) (?:me |us |you )?to |go ahead and |just |now |then |and |also |kindly |help me (?:to )?|help (?:him|her|them) |have to |how (?:do|can|could) (?:i|we|you) |want to |like to |to |<customer> |<name> |, |not )"
-)
-_START = rf"(?:^|\. )(?:{_POLITE}|ok |so |hi |hello |hey |no |yes |great |but |{_POLITE}{_POLITE}|hi , {_POLITE}|hello , {_POLITE})?"
-_ASKED = "(?:can|could|would|will) (?:you|we|i) (?:please |also |just |now |maybe |quickly )?|please |i (?:want|need|would like) (?:you )?to (?:please |also |just )?|wants? (?:me |us |you )?to |asked (?:me |us )?to |go ahead and |and (?:then )?(?:please )?|then |to "
-
 
 _ATTACKS = PhraseBook(talk.ATTACKS)
 _SQL = PhraseBook(talk.SQL)
@@ -27,7 +21,6 @@ _KINDS = (
 )
 _SMALL_TALK = PhraseBook(phrase for _, phrases in _KINDS for phrase in phrases)
 _SMALL_TALK_KINDS = tuple(name for name, phrases in _KINDS for _ in phrases)
-_CONTACT_START = r"^|\. |(?:can|could|would|will) you (?:please )?|please |go ahead and "
 _CONTACT = frozenset({"call", "text", "email"})
 
 
@@ -47,15 +40,20 @@ def wanted_change(reading: Reading) -> str:
     for verb in changes.WRITE_VERBS:
         if verb not in said:
             continue
-        if verb in _CONTACT:
-            phrase = f"(?:{_CONTACT_START}){verb} (?:{changes.NEEDS_OBJECT[verb]})"
-        elif verb in changes.NEEDS_OBJECT:
-            phrase = f"(?:{_START}|{_ASKED}){verb}(?: [^ .]+)??(?: [^ .]+)?? (?:{changes.NEEDS_OBJECT[verb]})"
-        else:
-            phrase = f"(?:{_START}|{_ASKED}){verb}"
-        if reading.has(phrase):
+        if reading.has(_request(verb)):
             return verb
     return "" if reading.first_of(_NOUN_REQUESTS) is None else "refund"
+
+
+@cache
+def _request(verb: str) -> str:
+    """The phrase that asks for what the verb says."""
+    objects = changes.NEEDS_OBJECT.get(verb)
+    if verb in _CONTACT:
+        return f"{cues.CONTACT_REQUEST}{verb} ({objects})"
+    if objects:
+        return f"{cues.REQUEST}{verb}( [^ .]+)??( [^ .]+)?? ({objects})"
+    return f"{cues.REQUEST}{verb}"
 
 
 def claims_role(reading: Reading) -> bool:

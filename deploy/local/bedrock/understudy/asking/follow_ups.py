@@ -1,4 +1,4 @@
-"""Understands a text by the turns before it: answers to a question asked back, ``the other one``, ``what about``."""
+"""Understands a text by earlier turns: ``the second one``, ``no, the other``, ``what about``."""
 
 from __future__ import annotations
 
@@ -16,16 +16,11 @@ from deploy.local.bedrock.understudy.asking.asks import (
 )
 from deploy.local.bedrock.understudy.asking.attaching import DEFAULT_WANTS
 from deploy.local.bedrock.understudy.asking.segments import Segment
-from deploy.local.bedrock.understudy.reading import groups
+from deploy.local.bedrock.understudy.reading import cues, groups
 from deploy.local.bedrock.understudy.reading.reading import Reading
 from tools import spelling
 
 Row = Mapping[str, Any]
-
-_OTHER = "(?:the |an)?other(?: one| <name>| customer| person| woman| man)?|not (?:that|this) one|not (?:him|her|them)|wrong (?:one|customer|person)|different one"
-_AGAIN = "what about|how about|and|same|no|not|mean|meant|sorry|instead|or|also|now|next|then|correction|actually|rather|as well|too"
-_ORDINAL = "|".join(groups.ORDINALS)
-_PLACES = rf"(?:{_ORDINAL}) (?:one|of (?:them|those|these)|in the list|entry|result|guy|hit)|(?:the|number) (?:{_ORDINAL})$|^(?:{_ORDINAL})$|(?:the )?(?:second|third|fourth|fifth|2nd|3rd|4th|5th)(?: (?:order|customer|product|review|warranty))?|(?:number|no|option|nr) <number>$|^<number>$"
 
 
 def chosen_candidate(reading: Reading, pending: Pending, subjects: Sequence[Subject]) -> Row | None:
@@ -58,7 +53,7 @@ def _by_words(row: Row, reading: Reading, _: Sequence[Subject]) -> bool:
 
 def ordinal(reading: Reading) -> int | None:
     """The place in a list that the text points at, from 0; negative from the end."""
-    for first, last in reading.find(_PLACES):
+    for first, last in reading.find(cues.PLACES):
         for mark in reading.marks[first : last + 1]:
             if mark.words in groups.ORDINALS:
                 return groups.ORDINALS[mark.words]
@@ -81,7 +76,7 @@ def pointed_at(reading: Reading, context: Context) -> Subject | None:
 
 def wants_other(reading: Reading) -> bool:
     """Whether the rep says that somebody else of that name is meant."""
-    return reading.has(_OTHER) and len(reading.line.split()) <= 12
+    return reading.has(cues.OTHER) and len(reading.line.split()) <= 12
 
 
 def the_others(context: Context) -> tuple[Row, ...]:
@@ -116,21 +111,18 @@ def _same_name(one: Subject, other: Subject) -> bool:
     return one.by == other.by == "name" and one.value == other.value
 
 
-_DESCRIBES = "one (with|whose|who|from|called|named|since)|with|whose"
-
-
 def only_describes(reading: Reading) -> bool:
-    """Whether a text with facts in it says which candidate is meant: ``the one with user name …``."""
-    return reading.has(_DESCRIBES)
+    """Whether a text says which candidate is meant: ``the one with user name …``."""
+    return reading.has(cues.DESCRIBES)
 
 
 def asked_again(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
-    """The asks of last turn with new subjects or narrower filters: ``what about …``, ``only pending``."""
+    """The asks of last turn with new subjects or filters: ``what about …``, ``only pending``."""
     if any(segment.wants for segment in segments) or not context.asks:
         return []
     subjects = [subject for segment in segments for subject in segment.subjects]
     filters = segments[0].filters if segments else Filters()
-    if subjects and (context.incomplete or reading.has(_AGAIN) or filters.narrows()):
+    if subjects and (context.incomplete or reading.has(cues.AGAIN) or filters.narrows()):
         return _for_subjects(subjects, filters, context)
     if not subjects and segments and (filters.narrows() or filters.pick or filters.count):
         return [
@@ -160,10 +152,10 @@ def _as_kind(subject: Subject, kinds: set[str]) -> Subject:
     return subject
 
 
-_NARROWED = frozenset({
-    "orders", "order_total", "order_count", "reviews", "products", "customers", "revenue", "stock", "price",
-    "order_breakdown", "top_lifetime", "top_spenders", "review_count", "spent", "warranties",
-})  # fmt: skip
+_NARROWED = frozenset(
+    "orders order_total order_count order_breakdown reviews review_count products customers revenue"
+    " stock price top_lifetime top_spenders spent warranties".split()
+)
 
 
 def _can_narrow(ask: Ask) -> bool:

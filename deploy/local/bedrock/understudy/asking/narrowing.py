@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from deploy.local.bedrock.understudy.asking.asks import Filters
-from deploy.local.bedrock.understudy.reading import groups
+from deploy.local.bedrock.understudy.reading import cues, groups
 from deploy.local.bedrock.understudy.reading.periods import Period
 from deploy.local.bedrock.understudy.reading.reading import Reading
 
-_MORE = r"(?:over|above|more than|greater than|higher than|exceeding|exceeds?|from|at least|minimum(?: of)?|min|starting at|upwards of|beyond|bigger than|larger than|worth more than|costing more than|not less than)"
-_LESS = r"(?:under|below|less than|cheaper than|lower than|up to|at most|maximum(?: of)?|max|no more than|not more than|smaller than|within|fewer than|costing less than)"
-_STRICT = re.compile(
-    r"over|above|more than|greater|higher|exceed|beyond|bigger|larger|under|below|(?<!not )less than|cheaper|lower|smaller|fewer"
-)
 _VALUE = r"(?:<money>|<number>)"
 _BETWEEN = rf"(?:between|from) {_VALUE} (?:and|to) {_VALUE}"
-_STAR = r"(?:stars?|star reviews?|points?)"
 _CENT = Decimal("0.01")
+MOST_LISTED = 50
+_FEW = f"(<number>|{'|'.join(word for word, n in groups.NUMBER_WORDS.items() if 0 < n < 6)})"
+_STAR_PHRASES = (
+    (f"{cues.STARS_LEAST} {_FEW}( out of <number>)? {cues.STAR}", "least"),
+    (f"{_FEW} {cues.STAR} (or|and) (more|better|higher|above|up)", "least"),
+    (f"{cues.STARS_MOST} {_FEW} {cues.STAR}", "most"),
+    (f"{_FEW} {cues.STAR} (or|and) (less|worse|lower|below|fewer)", "most"),
+    (f"{_FEW} {cues.STAR}|{cues.RATED} {_FEW}|{_FEW} out of", "equal"),
+)
 
 
 # ``top 3 cheapest``: the other word says which end is meant.
@@ -48,9 +50,7 @@ def read_filters(reading: Reading) -> Filters:
         by=_grouping(reading),
         count=reading.has("how many|number of|count|how often"),
         descending=not reading.has("least|lowest|smallest|fewest|cheapest|worst|bottom"),
-        known_since_registration=reading.has(
-            "since (?:his |her |their |the )?(?:registration|registering|signing up|joining|(?:he|she|they)~(?:registered|joined|signed up))"
-        ),
+        known_since_registration=reading.has(cues.SINCE_REGISTRATION),
     )
     return _with_period(filters, reading)
 
@@ -75,9 +75,7 @@ def _first(reading: Reading, table: dict[str, str]) -> str:
 
 
 def _stock(reading: Reading) -> bool | None:
-    if reading.has(
-        "out of stock|(?:are|is) (?:we|it) out|(?:we|it) (?:are|is) out|what~out of|sold out|not (?:in stock|available)|unavailable|no stock|zero stock|no longer (?:in stock|available)|run out|ran out of stock"
-    ):
+    if reading.has(cues.OUT_OF_STOCK):
         return False
     return True if reading.has("in stock|available|on hand") else None
 
@@ -106,55 +104,37 @@ def _pick(reading: Reading) -> str:
 
 
 def _limit(reading: Reading) -> int:
-    words = "|".join(groups.NUMBER_WORDS)
-    lead = "top|last|latest|first|newest|recent|best|biggest|largest|most valuable|cheapest|priciest|most expensive|oldest|highest|bottom|the|our|show me|list|give me|name"
-    tail = "customers|orders|reviews|products|buyers|most valuable|biggest|best|newest|latest|cheapest|largest|spenders|items"
-    phrase = rf"(?:{lead}) (?:<number>|{words})(?! (?:star|stars|day|days|order|of))|(?:<number>|{words}) (?:{tail})"
+    number = f"(<number>|{'|'.join(groups.NUMBER_WORDS)})"
+    not_of_stars = "(?! (star|stars|day|days|order|of))"
+    phrase = f"{cues.COUNT_BEFORE} {number}{not_of_stars}|{number} {cues.COUNT_AFTER}"
     for first, last in reading.find(phrase):
         for mark in reading.marks[first : last + 1]:
             if mark.kind == "number" and mark.token.value.isdigit():
-                return max(1, min(int(mark.token.value), 50))
+                return max(1, min(int(mark.token.value), MOST_LISTED))
             if mark.words in groups.NUMBER_WORDS and mark.words != "zero":
                 return groups.NUMBER_WORDS[mark.words]
     return 0
 
 
 def _stars(reading: Reading) -> tuple[int, int] | None:
-    words = "|".join(word for word, n in groups.NUMBER_WORDS.items() if 0 < n < 6)
-    number = f"(?:<number>|{words})"
-    for phrase, shape in (
-        (
-            rf"(?:at least|minimum|min|from|over|above|more than|better than) {number}(?: out of <number>)? {_STAR}|{number} {_STAR} (?:or|and) (?:more|better|higher|above|up)",
-            "least",
-        ),
-        (
-            rf"(?:at most|maximum|max|up to|under|below|less than|worse than|fewer than) {number} {_STAR}|{number} {_STAR} (?:or|and) (?:less|worse|lower|below|fewer)",
-            "most",
-        ),
-        (
-            rf"{number} {_STAR}|rat(?:ed|ing|ings)(?: of| with| as| at)? {number}|{number} out of",
-            "equal",
-        ),
-    ):
+    for phrase, shape in _STAR_PHRASES:
         for first, last in reading.find(phrase):
             value = _small_number(reading, first, last)
-            if value is None:
-                continue
-            strict = reading.slice(first, last + 1).has(
-                "over|above|more than|better than|under|below|less than|worse than|fewer than"
-            )
-            return _star_range(shape, value, strict)
-    if reading.has("reviews?|reviewed|feedback|ratings?|rated|comments?|opinions?|things|said|say"):
-        found = [
-            (span[0], word)
-            for word in groups.STARS
-            for span in reading.find(f"{word}(?! (?:<number>|rated))")
-        ]
-        found = [
-            one for one in found if not (one[1] in ("good", "bad") and reading.has(f"how {one[1]}"))
-        ]
-        return groups.STARS[min(found)[1]] if found else None
-    return None
+            if value is not None:
+                strict = reading.slice(first, last + 1).has(cues.STARS_STRICT)
+                return _star_range(shape, value, strict)
+    return _felt(reading) if reading.has(cues.OF_REVIEWS) else None
+
+
+def _felt(reading: Reading) -> tuple[int, int] | None:
+    """The stars that go with ``negative`` or ``great``; ``how good`` asks and does not say."""
+    found = [
+        (first, word)
+        for word in groups.STARS
+        for first, _ in reading.find(f"{word}(?! (<number>|rated))")
+        if not reading.has(f"how {word}")
+    ]
+    return groups.STARS[min(found)[1]] if found else None
 
 
 def _star_range(shape: str, value: int, strict: bool) -> tuple[int, int]:
@@ -179,27 +159,20 @@ def _amounts(reading: Reading) -> tuple[Decimal | None, Decimal | None, str]:
         values = _values(reading, first, last)
         if len(values) == 2:
             return min(values), max(values), _said(reading, first, last)
-    above, below = (
-        "(?:or|and) (?:more|above|up|over|higher)",
-        "(?:or|and) (?:less|below|under|lower|cheaper)",
-    )
-    least = _bound(reading, f"{_MORE} {_VALUE}", _CENT) or _bound(
-        reading, f"{_VALUE} {above}", Decimal(0)
-    )
-    most = _bound(reading, f"{_LESS} {_VALUE}", -_CENT) or _bound(
-        reading, f"{_VALUE} {below}", Decimal(0)
-    )
+    least = _bound(reading, f"{cues.MORE} {_VALUE}", _CENT)
+    least = least or _bound(reading, f"{_VALUE} {cues.AND_MORE}", Decimal(0))
+    most = _bound(reading, f"{cues.LESS} {_VALUE}", -_CENT)
+    most = most or _bound(reading, f"{_VALUE} {cues.AND_LESS}", Decimal(0))
     said = " and ".join(bound[1] for bound in (least, most) if bound)
     return least[0] if least else None, most[0] if most else None, said
 
 
 def _bound(reading: Reading, phrase: str, step: Decimal) -> tuple[Decimal, str] | None:
+    """The amount of a bound, a cent further when the amount itself is left out."""
     for first, last in reading.find(phrase):
-        said = " ".join(mark.words for mark in reading.marks[first : last + 1])
         if values := _values(reading, first, last):
-            return values[0] + (step if _STRICT.search(said) and step else 0), _said(
-                reading, first, last
-            )
+            strict = reading.slice(first, last + 1).has(cues.STRICT)
+            return values[0] + (step if strict else 0), _said(reading, first, last)
     return None
 
 

@@ -9,12 +9,11 @@ from dataclasses import replace
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Subject
 from deploy.local.bedrock.understudy.asking.attaching import attach, merged
 from deploy.local.bedrock.understudy.asking.segments import Segment
+from deploy.local.bedrock.understudy.reading import cues
 from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
 from deploy.local.bedrock.understudy.reading.reading import Reading
 from deploy.local.bedrock.understudy.reading.unrecorded import UNRECORDED, Unrecorded
 
-_COMPARE = "compare|compared|comparing|comparison|versus|vs|difference between|differences between|side by side|against|how~differ"
-_VERIFY = "verify|verification|authenticate|identity|(?:confirm|check)~(?:identity|dob|date of birth)|is it really"
 _BOOK = PhraseBook(phrase for kind in UNRECORDED for phrase in kind.phrases)
 _KIND_OF = tuple(kind for kind in UNRECORDED for _ in kind.phrases)
 _ZIP = re.compile(
@@ -53,7 +52,7 @@ def particular_asks(segments: Sequence[Segment], reading: Reading, context: Cont
 def _verifying(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
     day = next((p.since for p in reading.periods if p.since and p.since == p.until), None)
     born = reading.has("date of birth|birth|born|birthday|birthdate")
-    if not reading.has(_VERIFY) and not (born and day):
+    if not reading.has(cues.VERIFY) and not (born and day):
         return []
     given = {"date_of_birth": day.isoformat() if day else "", **_codes(reading.text)}
     subjects = [s for segment in segments for s in segment.subjects if _could_be_customer(s, given)]
@@ -77,7 +76,7 @@ def _codes(text: str) -> dict[str, str]:
 
 
 def _comparing(segments: Sequence[Segment], reading: Reading) -> list[Ask]:
-    if not reading.has(_COMPARE) or reading.has("aurora|catalogue|systems?"):
+    if not reading.has(cues.COMPARE) or reading.has("aurora|catalogue|systems?"):
         return []
     subjects = [s for segment in segments for s in segment.subjects]
     kinds = {s.kind for s in subjects if s.kind in ("customer", "product", "name")}

@@ -115,7 +115,8 @@ def _carries(reading: Reading, at: int) -> bool:
 
 
 _EMPTY = frozenset(
-    "the a an of to in on at by for with is are was were do does did has have had his her their he she they it and or".split()
+    "the a an of to in on at by for with is are was were do does did has have had his her their he"
+    " she they it and or".split()
 )
 
 

@@ -8,7 +8,6 @@ from deploy.local.bedrock.understudy.asking.asks import Subject
 from deploy.local.bedrock.understudy.reading import groups
 from deploy.local.bedrock.understudy.reading.reading import Mark, Reading
 
-_PEOPLE_CUES = "customer|user|username|login|account|named|called|mr|mrs|ms|miss|caller|by|from|name is|this is|with|did|does|has|have|is|was|client"
 _PEOPLE_AFTER = frozenset(
     {
         "have",

@@ -148,6 +148,8 @@ def _talk(reading: Reading, segments: Sequence[Segment]) -> Understood | None:
         return Understood(talk=talk)
     if not shaped and declining.is_off_topic(reading) and not (strong and _names_more(reading)):
         return Understood(talk="off_topic")
+    if declining.claims_role(reading) and not shaped and not _names_more(reading) and not strong:
+        return Understood(talk="role")
     anything = shaped or strong or any(s.wants or s.subjects for s in segments)
     return Understood(talk=talk) if talk and not anything else None
 

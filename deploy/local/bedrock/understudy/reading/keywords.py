@@ -1,4 +1,4 @@
-"""Every word that a table of phrases is made of: what is no name, and what a mistyped word may mean."""
+"""Every word of the tables of phrases: what is no name, and what a mistyped word may mean."""
 
 from __future__ import annotations
 

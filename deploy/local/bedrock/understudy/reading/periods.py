@@ -3,121 +3,135 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from deploy.local.bedrock.understudy.reading import calendar_days as calendar
 from deploy.local.bedrock.understudy.reading.calendar_days import MONTHS, Span
 
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_ORDINAL = r"(?:st|nd|rd|th)?"
-_SURE_MONTH = "|".join(
-    sorted(set(MONTHS) - {"may", "mar", "jun", "jan", "sep"}, key=len, reverse=True)
+_MONTH = f"(?P<m>{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
+# Short names of months that are words or names too need a day or a year beside them.
+_DOUBTFUL = {"may", "mar", "jun", "jan", "sep"}
+_SURE_MONTH = f"(?P<m>{'|'.join(sorted(set(MONTHS) - _DOUBTFUL, key=len, reverse=True))})"
+_DAY = r"(?P<d>\d{1,2})"
+_NTH_DAY = _DAY + r"(?:st|nd|rd|th)?"
+_YEAR = r"(?P<y>(?:19|20)\d{2})"
+_PREPOSITION = (
+    r"(?:in|for|of|from|since|during|until|till|before|after|last|this|by|through|between|and|to"
+    r"|year)"
 )
+_UNITS = r"(?P<unit>day|week|month|quarter|year)"
+_WORDS = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "twelve": 12, "couple of": 2, "few": 3,
+}  # fmt: skip
+_COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(_WORDS)})"
+_NTHS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4,
+}  # fmt: skip
 
-_DAYS: tuple[tuple[str, Callable[[re.Match[str], date], Span | None]], ...] = (
-    (
-        r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})",
-        lambda m, _: _one(int(m["y"]), int(m["m"]), int(m["d"])),
-    ),
-    (
-        r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})",
-        lambda m, _: _one(int(m["y"]), int(m["m"]), int(m["d"])),
-    ),
-    (
-        r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})",
-        lambda m, _: _one(int(m["y"]), int(m["m"]), int(m["d"])),
-    ),
-    (
-        r"(?P<d>\d{1,2})" + _ORDINAL + r"(?: of)? (?P<m>" + _MONTH + r"),? (?P<y>\d{4})",
-        lambda m, _: _one(int(m["y"]), MONTHS[m["m"]], int(m["d"])),
-    ),
-    (
-        r"(?P<m>" + _MONTH + r")\.? (?P<d>\d{1,2})" + _ORDINAL + r",? (?P<y>\d{4})",
-        lambda m, _: _one(int(m["y"]), MONTHS[m["m"]], int(m["d"])),
-    ),
-    (
-        r"(?P<m>" + _MONTH + r")\.?,?(?: of)? (?P<y>(?:19|20)\d{2})",
-        lambda m, _: calendar.month_span(int(m["y"]), MONTHS[m["m"]]),
-    ),
-    (
-        r"(?P<y>(?:19|20)\d{2})-(?P<m>0[1-9]|1[0-2])(?!\d|-)",
-        lambda m, _: calendar.month_span(int(m["y"]), int(m["m"])),
-    ),
-    (
-        r"(?P<d>\d{1,2})" + _ORDINAL + r"(?: of)? (?P<m>" + _MONTH + r")",
-        lambda m, t: _recent(t, MONTHS[m["m"]], int(m["d"])),
-    ),
-    (
-        r"(?P<m>" + _SURE_MONTH + r"|may|mar|jun|jan|sep) (?P<d>\d{1,2})" + _ORDINAL + r"(?!\d)",
-        lambda m, t: _recent(t, MONTHS[m["m"]], int(m["d"])),
-    ),
-    (
-        r"(?:q(?P<q>[1-4])|(?P<w>first|second|third|fourth|1st|2nd|3rd|4th) quarter)(?: of)?,? (?P<y>(?:19|20)\d{2})",
-        lambda m, _: calendar.quarter_span(int(m["y"]), int(m["q"] or _QUARTERS[m["w"]])),
-    ),
-    (
-        r"(?P<h>first|second) half(?: of)? (?P<y>(?:19|20)\d{2})",
-        lambda m, _: _half(int(m["y"]), m["h"]),
-    ),
-    (r"(?:day before yesterday)", lambda _, t: (t - timedelta(days=2),) * 2),
-    (r"yesterday", lambda _, t: (t - timedelta(days=1),) * 2),
-    (r"today", lambda _, t: (t, t)),
-    (
-        r"(?P<which>this|last|previous|past|current|the past|the last) (?P<unit>week|month|quarter|year)(?!ly)",
-        lambda m, t: calendar.calendar_span(m["which"].split()[-1], m["unit"], t),
-    ),
-    (
-        r"(?:in |within |during |over )?(?:the )?(?:last|past|previous|recent) (?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve|couple of|few) (?P<unit>day|week|month|quarter|year)s",
-        lambda m, t: calendar.rolling_span(_count(m["n"]), m["unit"], t),
-    ),
-    (
-        r"(?P<n>\d{1,3}|two|three|four|five|six) (?P<unit>day|week|month|year)s ago",
-        lambda m, t: calendar.rolling_span(_count(m["n"]), m["unit"], t),
-    ),
-    (
-        r"(?:in|for|of|from|since|during|until|before|after|year|to|by|through) (?P<y>(?:19|20)\d{2})(?![\d-])",
-        lambda m, _: calendar.year_span(int(m["y"])),
-    ),
-    (r"(?P<y>(?:19|20)\d{2})(?![\d-])", lambda m, _: calendar.year_span(int(m["y"]))),
-    (
-        r"(?:in|since|during|of|for|from|until|till|before|after|last|this|by|through|between|and|to) (?P<m>"
-        + _MONTH
-        + r")(?![\w])",
-        lambda m, t: calendar.latest_month(t, MONTHS[m["m"]]),
-    ),
-    (
-        r"(?P<m>" + _SURE_MONTH + r")(?= (?:orders?|sales|revenue|turnover)|$|[ .?!,])",
-        lambda m, t: calendar.latest_month(t, MONTHS[m["m"]]),
-    ),
-)
-_PATTERNS = tuple((re.compile(rf"(?<![\w$#.-]){shape}(?![\w])"), span) for shape, span in _DAYS)
-_QUARTERS = {
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "1st": 1,
-    "2nd": 2,
-    "3rd": 3,
-    "4th": 4,
-}
-_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-          "ten": 10, "twelve": 12, "couple of": 2, "few": 3}  # fmt: skip
+Found = re.Match[str]
+
+
+def _count(said: str) -> int:
+    return _WORDS.get(said) or int(said)
+
+
+def _full_day(found: Found, _: date) -> Span | None:
+    month = found["m"]
+    number = int(month) if month.isdigit() else MONTHS[month]
+    return _one(calendar.day(int(found["y"]), number, int(found["d"])))
+
+
+def _full_month(found: Found, _: date) -> Span:
+    month = found["m"]
+    number = int(month) if month.isdigit() else MONTHS[month]
+    return calendar.month_span(int(found["y"]), number)
+
+
+def _latest_day(found: Found, today: date) -> Span | None:
+    """The day of that name that came last."""
+    month, number = MONTHS[found["m"]], int(found["d"])
+    this_year = calendar.day(today.year, month, number)
+    if this_year and this_year > today:
+        return _one(calendar.day(today.year - 1, month, number))
+    return _one(this_year)
+
+
+def _latest_month(found: Found, today: date) -> Span:
+    return calendar.latest_month(today, MONTHS[found["m"]])
+
+
+def _one(found: date | None) -> Span | None:
+    return (found, found) if found else None
+
+
+def _quarter(found: Found, _: date) -> Span:
+    return calendar.quarter_span(int(found["y"]), int(found["q"] or _NTHS[found["w"]]))
+
+
+def _half(found: Found, _: date) -> Span:
+    first, last = calendar.year_span(int(found["y"]))
+    middle = date(first.year, 6, 30)
+    return (first, middle) if found["h"] == "first" else (middle + timedelta(days=1), last)
+
+
+def _year(found: Found, _: date) -> Span:
+    return calendar.year_span(int(found["y"]))
+
+
+def _days_ago(days: int) -> Callable[[Found, date], Span]:
+    return lambda _, today: (today - timedelta(days=days), today - timedelta(days=days))
+
+
+def _calendar(found: Found, today: date) -> Span:
+    return calendar.calendar_span(found["which"].split()[-1], found["unit"], today)
+
+
+def _rolling(found: Found, today: date) -> Span:
+    return calendar.rolling_span(_count(found["n"]), found["unit"], today)
+
+
+_SHAPES: tuple[tuple[str, Callable[[Found, date], Span | None]], ...] = (
+    (r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})", _full_day),
+    (r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})", _full_day),
+    (r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})", _full_day),
+    (rf"{_NTH_DAY}(?: of)? {_MONTH},? (?P<y>\d{{4}})", _full_day),
+    (rf"{_MONTH}\.? {_NTH_DAY},? (?P<y>\d{{4}})", _full_day),
+    (rf"{_MONTH}\.?,?(?: of)? {_YEAR}", _full_month),
+    (rf"{_YEAR}-(?P<m>0[1-9]|1[0-2])(?!\d|-)", _full_month),
+    (rf"{_NTH_DAY}(?: of)? {_MONTH}", _latest_day),
+    (rf"{_MONTH} {_NTH_DAY}(?!\d)", _latest_day),
+    (rf"(?:q(?P<q>[1-4])|(?P<w>{'|'.join(_NTHS)}) quarter)(?: of)?,? {_YEAR}", _quarter),
+    (rf"(?P<h>first|second) half(?: of)? {_YEAR}", _half),
+    (r"day before yesterday", _days_ago(2)),
+    (r"yesterday", _days_ago(1)),
+    (r"today", _days_ago(0)),
+    (r"(?P<which>(?:the )?(?:this|last|previous|past|current)) (?P<unit>week|month|quarter|year)",
+     _calendar),
+    (rf"(?:in |within |during |over )?(?:the )?(?:last|past|previous|recent) {_COUNT} {_UNITS}s",
+     _rolling),
+    (rf"{_COUNT} {_UNITS}s ago", _rolling),
+    (rf"{_PREPOSITION} {_YEAR}(?![\d-])", _year),
+    (rf"{_YEAR}(?![\d-])", _year),
+    (rf"{_PREPOSITION} {_MONTH}", _latest_month),
+    (rf"{_SURE_MONTH}(?= (?:orders?|sales|revenue|turnover)|$|[ .?!,])", _latest_month),
+)  # fmt: skip
+_PATTERNS = tuple((re.compile(rf"(?<![\w$#.-]){shape}(?!\w)"), span) for shape, span in _SHAPES)
 _SINCE = re.compile(
-    r"(?:since|starting(?: from)?|beginning|as of|on or after|later than or on)(?: the)?(?: month of| year| start of| beginning of)? ?$"
+    r"(?:since|starting(?: from)?|beginning|as of|on or after|later than or on)(?: the)?"
+    r"(?: month of| year| start of| beginning of)? ?$"
 )
 _ONWARDS = re.compile(r" ?(?:on(?:wards?)?|and later|or later|and after|and newer)(?!\w)")
 _AFTER = re.compile(r"(?:after|later than|past|newer than|following)(?: the)?(?: end of)? ?$")
 _UNTIL = re.compile(
-    r"(?:until|till|up to|upto|through|to|by|before the end of|not later than|and|-|–)(?: the)?(?: end of)? ?$"
+    r"(?:until|till|up to|upto|through|to|by|before the end of|not later than|and|-|–)"
+    r"(?: the)?(?: end of)? ?$"
 )
 _BEFORE = re.compile(r"(?:before|earlier than|prior to|older than|ahead of)(?: the)? ?$")
 _BETWEEN = re.compile(r"(?:between|from)(?: the)? ?$")
-_OWN_WORD = re.compile(
-    r"^(?:in|for|of|from|since|during|until|till|before|after|last|this|by|through|between|and|to|year) "
-)
+_OWN_WORD = re.compile(f"^{_PREPOSITION} ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +181,8 @@ def _open_ended(found: _Found) -> Period:
     if _SINCE.search(found.lead) or _ONWARDS.match(found.rest):
         return Period(first, None, found.start, found.end)
     if _AFTER.search(found.lead):
-        return Period(
-            min(last, date.max - timedelta(days=1)) + timedelta(days=1),
-            None,
-            found.start,
-            found.end,
-        )
+        following = min(last, date.max - timedelta(days=1)) + timedelta(days=1)
+        return Period(following, None, found.start, found.end)
     if _BEFORE.search(found.lead):
         return Period(None, max(first, date(1, 1, 2)) - timedelta(days=1), found.start, found.end)
     if _UNTIL.search(found.lead) and not found.lead.rstrip().endswith("and"):
@@ -198,32 +208,3 @@ def _spans(text: str, today: date) -> list[_Found]:
                 _Found(days, start, end, text[max(0, start - 40) : start], text[end : end + 20])
             )
     return sorted(found, key=lambda one: one.start)
-
-
-def _one(year: int, month: int, number: int) -> Span | None:
-    found = calendar.day(year, month, number)
-    return (found, found) if found else None
-
-
-def _recent(today: date, month: int, number: int) -> Span | None:
-    found = calendar.day(today.year, month, number)
-    if found and found > today:
-        found = calendar.day(today.year - 1, month, number)
-    return (found, found) if found else None
-
-
-def _half(year: int, which: str) -> Span:
-    first, last = calendar.year_span(year)
-    middle = date(year, 6, 30)
-    return (first, middle) if which == "first" else (middle + timedelta(days=1), last)
-
-
-def _count(said: str) -> int:
-    return _WORDS.get(said) or int(said)
-
-
-def lead_in(text: str, period: Period) -> Iterator[int]:
-    """Where the words that belong to a period begin, such as ``since`` or ``in``."""
-    for pattern in (_SINCE, _AFTER, _UNTIL, _BEFORE, _BETWEEN):
-        if match := pattern.search(text[max(0, period.start - 40) : period.start]):
-            yield period.start - (len(match.group()))

@@ -17,9 +17,9 @@ _PLAIN = re.compile(r"(?:[a-z0-9' |<>()]|\w\?)+")
 
 @lru_cache(maxsize=8192)
 def compiled(phrase: str) -> re.Pattern[str]:
-    """The pattern of a phrase: a regular expression over words, where ``~`` is a gap of a few words.
+    """The pattern of a phrase: a regular expression over words, ``~`` being a gap of a few words.
 
-    Parentheses only group. ``<customer>``, ``<order>``, ``<name>`` … stand for what has its own shape.
+    Parentheses only group. ``<customer>``, ``<order>``, ``<name>`` … stand for what has a shape.
     """
     grouped = _GROUP.sub("(?:", phrase).replace("~", GAP)
     return re.compile(rf"(?<![\w<])(?:{grouped})(?![\w>])")

@@ -132,75 +132,66 @@ SHORT_FORMS: dict[str, str] = {
 # Words of everyday talk that carry no fact. What is neither here nor a keyword may be a name.
 PLAIN: frozenset[str] = frozenset(
     """
-    a an the this that these those some any no not none nothing anything something everything every
-    each all both either neither other another others one ones same such own only just also too very
-    much many more most less least few several lot lots bit quite really rather so then than as if
-    whether because while when where who whom whose which what how why whatever whichever
-    i me my mine myself we us our ours you your yours he him his himself she her hers herself it its
-    they them their theirs someone somebody anyone anybody everyone everybody nobody
-    be am is are was were been being do does did done doing have has had having can could will would
-    shall should may might must ought need needs needed want wants wanted like likes liked love
-    loves wish hope think thinks thought know knows knew known guess believe say says said tell tells
-    told ask asks asked asking talk talking speak speaking call calls called calling caller callers
-    give gives gave given get gets got getting gotten go goes going gone went come comes came coming
-    make makes made making take takes took taken taking see sees saw seen look looks looked looking
-    find finds found finding show shows showed shown list lists listed let lets pull bring put keep
-    keeps kept run runs use uses used using try tries tried trying help helps helping work works
-    worked working happen happens happened wonder wondering check checks checked checking please
-    kindly sorry thanks thank hi hello hey hallo good morning afternoon evening night day days dear
-    ok okay yes yeah yep yup no nope sure fine great cool perfect nice alright right well oh ah hm
-    hmm um uh wow and or but nor yet for of to in on at by with without from into onto off out over
-    under up down about above below between among against during before after since until till
-    through across near per via within around along upto upon
-    now today tomorrow yesterday currently current recently ever never always still already again
-    once twice soon later earlier ago here there back away first second third fourth fifth last next
-    previous latest newest oldest early late
-    also plus else instead maybe perhaps probably actually basically exactly simply quickly quick
-    moment minute minutes sec second seconds time times week weeks weekly month months monthly year
-    years yearly daily hour hours while far long short big small large high low higher lower highest
-    lowest biggest smallest largest best better worst worse greater fewer top bottom main new old
-    young full whole entire complete total sum amount amounts number numbers count counts value
-    values figure figures id ids name names named call
-    man woman guy lady gentleman sir madam mr mrs ms miss dr person people folks buddy mate friend
-    boss colleague team line phone hold holding waiting wait waits urgent asap
-    question questions answer answers thing things stuff detail details information data fact facts
-    record records file files system systems database databases table tables entry entries row
-    rows screen page side part parts kind kinds type types sort way ways case reason reasons
-    problem problems issue issues matter mind idea point read reading write wrote written
-    contact contacts contacted reach reached regarding concerning related relating connected
-    belong belongs belonging behind under associated respectively respective
-    mean means meant meaning understand understood remember remembered mention mentioned
-    sound sounds seem seems seemed feel feels felt turn turns start starts started end ends ended
-    ending begin begins began stop stops stopped leave left stay stays stayed live lives living
-    move moved set sets send sends sent receive received receives buy buys bought buying purchase
-    purchased purchases sell sells sold selling pay pays paid paying spend spends spent spending cost
-    costs placed place places placing ordered ordering ship ships shipped shipping deliver delivers
-    delivered delivery arrive arrives arrived arriving return returned returns
-    own owns owned owner holder hold held
-    does anyone anybody true false correct wrong different similar close exact real
-    us usd dollar dollars euro euros bucks percent star stars point points
-    at least most than equal equals equalling exceed exceeds exceeding worth
-    am pm eg ie etc vs versus compared compare comparing comparison
-    available availability exist exists existing registered register belongs
-    currently overall altogether combined together separately
-    hear heard sitting standing calls phoned rang ringing rung complained complaining
-    saying claims claiming claim insists insisting wondering gets shopping shop store business company
-    having bothering bother busy hurry fast short brief briefly summary
-    two three four five six seven eight nine ten dozen couple half
-    ones twos whats thing rest whoever weekend addresses usually normally typically generally often
-    sometimes possibly apparently supposedly frequently mostly mainly especially finally initially
-    originally previously directly immediately simply truly surely hopefully unfortunately
-    obviously definitely certainly honestly literally kind regards cheers forget nevermind never mind
-    said apparently according depending besides except including include
-    whoever weekend addresses usually normally typically generally often sometimes possibly
-    apparently supposedly frequently mostly mainly especially finally initially originally
-    previously directly immediately truly surely hopefully unfortunately obviously definitely
-    certainly honestly literally kind regards cheers forget nevermind mind according depending
-    besides except including include
-    lately sadly luckily nearly hardly shortly partly fully highly totally completely properly
-    correctly seriously extremely roughly likely unlikely newly friendly weekly try tries bunch
-    pair piece afterwards meanwhile somehow somewhere anyway besides indeed rude upset angry
-    furious annoyed happy worried confused polite
-    onwards onward
+    a an the this that these those some any no not none nothing anything something everything
+    every each all both either neither other another others one ones same such own only just
+    also too very much many more most less least few several lot lots bit quite really rather
+    so then than as if whether because while when where who whom whose which what how why
+    whatever whichever i me my mine myself we us our ours you your yours he him his himself
+    she her hers herself it its they them their theirs someone somebody anyone anybody
+    everyone everybody nobody be am is are was were been being do does did done doing have has
+    had having can could will would shall should may might must ought need needs needed want
+    wants wanted like likes liked love loves wish hope think thinks thought know knows knew
+    known guess believe say says said tell tells told ask asks asked asking talk talking speak
+    speaking call calls called calling caller callers give gives gave given get gets got
+    getting gotten go goes going gone went come comes came coming make makes made making take
+    takes took taken taking see sees saw seen look looks looked looking find finds found
+    finding show shows showed shown list lists listed let lets pull bring put keep keeps kept
+    run runs use uses used using try tries tried trying help helps helping work works worked
+    working happen happens happened wonder wondering check checks checked checking please
+    kindly sorry thanks thank hi hello hey hallo good morning afternoon evening night day days
+    dear ok okay yes yeah yep yup nope sure fine great cool perfect nice alright right well oh
+    ah hm hmm um uh wow and or but nor yet for of to in on at by with without from into onto
+    off out over under up down about above below between among against during before after
+    since until till through across near per via within around along upto upon now today
+    tomorrow yesterday currently current recently ever never always still already again once
+    twice soon later earlier ago here there back away first second third fourth fifth last
+    next previous latest newest oldest early late plus else instead maybe perhaps probably
+    actually basically exactly simply quickly quick moment minute minutes sec seconds time
+    times week weeks weekly month months monthly year years yearly daily hour hours far long
+    short big small large high low higher lower highest lowest biggest smallest largest best
+    better worst worse greater fewer top bottom main new old young full whole entire complete
+    total sum amount amounts number numbers count counts value values figure figures id ids
+    name names named man woman guy lady gentleman sir madam mr mrs ms miss dr person people
+    folks buddy mate friend boss colleague team line phone hold holding waiting wait waits
+    urgent asap question questions answer answers thing things stuff detail details
+    information data fact facts record records file files system systems database databases
+    table tables entry entries row rows screen page side part parts kind kinds type types sort
+    way ways case reason reasons problem problems issue issues matter mind idea point read
+    reading write wrote written contact contacts contacted reach reached regarding concerning
+    related relating connected belong belongs belonging behind associated respectively
+    respective mean means meant meaning understand understood remember remembered mention
+    mentioned sound sounds seem seems seemed feel feels felt turn turns start starts started
+    end ends ended ending begin begins began stop stops stopped leave left stay stays stayed
+    live lives living move moved set sets send sends sent receive received receives buy buys
+    bought buying purchase purchased purchases sell sells sold selling pay pays paid paying
+    spend spends spent spending cost costs placed place places placing ordered ordering ship
+    ships shipped shipping deliver delivers delivered delivery arrive arrives arrived arriving
+    return returned returns owns owned owner holder held true false correct wrong different
+    similar close exact real usd dollar dollars euro euros bucks percent star stars points
+    equal equals equalling exceed exceeds exceeding worth pm eg ie etc vs versus compared
+    compare comparing comparison available availability exist exists existing registered
+    register overall altogether combined together separately hear heard sitting standing
+    phoned rang ringing rung complained complaining saying claims claiming claim insists
+    insisting shopping shop store business company bothering bother busy hurry fast brief
+    briefly summary two three four five six seven eight nine ten dozen couple half twos whats
+    rest whoever weekend addresses usually normally typically generally often sometimes
+    possibly apparently supposedly frequently mostly mainly especially finally initially
+    originally previously directly immediately truly surely hopefully unfortunately obviously
+    definitely certainly honestly literally regards cheers forget nevermind according
+    depending besides except including include lately sadly luckily nearly hardly shortly
+    partly fully highly totally completely properly correctly seriously extremely roughly
+    likely unlikely newly friendly bunch pair piece afterwards meanwhile somehow somewhere
+    anyway indeed rude upset angry furious annoyed happy worried confused polite onwards
+    onward
     """.split()
 )

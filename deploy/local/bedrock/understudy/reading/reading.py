@@ -1,4 +1,4 @@
-"""A text as marks: words with typing mistakes mended, and placeholders for what has its own shape."""
+"""A text as marks: words with typing mistakes mended, placeholders for what has a shape."""
 
 from __future__ import annotations
 

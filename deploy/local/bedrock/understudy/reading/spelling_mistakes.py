@@ -10,7 +10,7 @@ LONG_KEYWORD = 8
 
 
 def distance(one: str, other: str, most: int = 3) -> int:
-    """Insertions, deletions, changes and swaps of neighbours between two words, up to ``most`` + 1."""
+    """Insertions, deletions, changes and swaps between two words, counted up to ``most`` + 1."""
     if abs(len(one) - len(other)) > most:
         return most + 1
     before: list[int] = []

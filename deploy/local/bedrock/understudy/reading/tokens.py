@@ -1,4 +1,4 @@
-"""Cuts a rep's text into tokens: words, and whatever has a shape of its own, such as ids and dates."""
+"""Cuts a text into tokens: words, and whatever has a shape of its own, such as ids and dates."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Facts that reps ask for and that no system holds, each with what to say about it.
 
-A line ``= kind`` begins one, with what helps instead after the colon; the next line is what is said,
-and the lines below that are phrases.
+A line ``= kind`` begins one, with what helps instead after the colon; then comes what is said, and
+below ``--`` the phrases.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ referral\w*|referred by|sales rep|account manager|assigned to|next of kin|emerge
 
 @dataclass(frozen=True, slots=True)
 class Unrecorded:
-    """A kind of fact that is not recorded anywhere, and whether order or product facts help instead."""
+    """A kind of fact that is recorded nowhere, what is said about it, and what helps instead."""
 
     name: str
     instead: str

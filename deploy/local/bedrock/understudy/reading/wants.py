@@ -1,8 +1,8 @@
 """The facts a rep can want and the words that ask for them, the more particular ones first.
 
-A line ``= name: kinds`` begins a want; ``+`` says that it can be asked of everybody at once. The lines
-below it are phrases; `phrases.compiled` says how they are written. They are made of whole words, because
-the list of keywords that typing mistakes are compared with is taken from them.
+A line ``= name: kinds`` begins a want; ``+`` says that it can be asked of everybody at once. The
+lines below it are phrases; `phrases.compiled` says how they are written. They are made of whole
+words, because the keywords that typing mistakes are compared with are taken from them.
 """
 
 from __future__ import annotations

@@ -15,13 +15,10 @@ from typing import Any
 
 from deploy.local.bedrock.understudy import respond
 from deploy.seed.records import Records, sample_records
+from tests.deploy.local.bedrock.understudy.fake_aurora import FakeAurora
+from tests.deploy.local.bedrock.understudy.fake_catalog import FakeCatalog
+from tests.deploy.local.bedrock.understudy.fake_gateway import FakeProfiles, FakeWarranty
 from tests.deploy.local.bedrock.understudy.fake_specs import SPECS, SYSTEM_OF
-from tests.deploy.local.bedrock.understudy.fake_stores import (
-    FakeAurora,
-    FakeCatalog,
-    FakeProfiles,
-    FakeWarranty,
-)
 
 TODAY = date(2026, 11, 22)
 MODEL_CALLS = 8
@@ -62,7 +59,7 @@ class Told:
 
 @dataclass
 class FakeDesk:
-    """One conversation with the understudy over fake tools; ``broken`` systems answer with an error."""
+    """One conversation with the understudy over fake tools; ``broken`` systems give errors."""
 
     records: Records = field(default_factory=sample_records)
     today: date = TODAY
@@ -211,11 +208,12 @@ class FakeDesk:
 def _email_difference(user: Any, profile: Any) -> list[Result]:
     if not user or not profile or user["email"].casefold() == profile["email"].casefold():
         return []
-    values = {"aurora": user["email"], "profile": profile["email"]}
+    ours, theirs = user["email"], profile["email"]
+    values = {"aurora": ours, "profile": theirs}
     return [
         {
             "kind": "email_differs",
-            "message": f"The e-mail differs: {user['email']} in Aurora, {profile['email']} in the profile.",
+            "message": f"The e-mail differs: {ours} in Aurora, {theirs} in the profile.",
             "values": values,
         }
     ]

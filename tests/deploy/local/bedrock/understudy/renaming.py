@@ -112,7 +112,7 @@ class Renaming:
     def _orders(
         self, records: Records, people: Mapping[str, Mapping[str, str]]
     ) -> tuple[dict[str, Any], ...]:
-        """New numbers and amounts, with the same ones above and below a hundred, largest and smallest."""
+        """New numbers and amounts; the same orders stay above and below a hundred."""
         amounts = {1: (400, 900), 3: (101, 399), 2: (40, 60), 4: (61, 99), 5: (5, 39)}
         return tuple(
             {
@@ -153,7 +153,7 @@ class Renaming:
             "customer_name": name,
             "purchase_date": self._moved(warranty["purchase_date"], self._other_shift),
             "warranty_end_date": self._moved(warranty["warranty_end_date"], self._other_shift),
-            "coverage_details": f"All {self._random.choice(_WORDS)} parts, {self._numbers.pop()} of them",
+            "coverage_details": f"All {self._word()} parts, {self._numbers.pop()} of them",
         }
 
     def _misspelt(self, people: Mapping[str, Mapping[str, str]]) -> str:
@@ -162,7 +162,11 @@ class Renaming:
 
     def _serial(self) -> str:
         letters = "".join(self._random.choices(string.ascii_uppercase, k=5))
-        return f"{letters}{self._random.randrange(100, 999)}{letters[:1]}{self._random.randrange(10)}{letters[1:3]}"
+        number, digit = self._random.randrange(100, 999), self._random.randrange(10)
+        return f"{letters}{number}{letters[:1]}{digit}{letters[1:3]}"
+
+    def _word(self) -> str:
+        return self._random.choice(_WORDS)
 
     def _profiles(
         self, records: Records, people: Mapping[str, Mapping[str, str]]

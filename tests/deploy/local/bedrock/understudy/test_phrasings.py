@@ -27,7 +27,7 @@ def test_a_phrasing_is_answered_from_the_sample_data(case: Case) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_renamed_data_is_answered_just_as_well(seed: int) -> None:
-    """Nothing is known in advance: other names, numbers, prices and dates, the same understanding."""
+    """Nothing is known in advance: other names, numbers and dates, the same understanding."""
     records = Renaming(seed).apply(sample_records())
     general = [case for case in CASES if not case.base_only]
     wrong = {
@@ -39,6 +39,6 @@ def test_renamed_data_is_answered_just_as_well(seed: int) -> None:
 
 
 def test_there_are_phrasings_of_every_family() -> None:
-    """The files hold well over a hundred phrasings, and conversations of several turns among them."""
+    """There are hundreds of phrasings, and conversations of several turns among them."""
     assert len(CASES) >= 300
     assert sum(len(case.turns) > 1 for case in CASES) >= 40

@@ -1,4 +1,4 @@
-"""Oracles: what a case may speak of and expect, worked out from the records and not from the understudy."""
+"""Oracles: what a case may speak of and expect, worked out from the records alone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def money(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The records by the names that cases use: c1 … c5, o1 … o5, p1 … p10, r1 … r5, w1 … w5, all."""
+    """The records by the names that cases use: c1, o1, p1, r1, w1 and so on, and all."""
 
     records: Records
     today: date

@@ -1,4 +1,4 @@
-"""A fake of the desk's tools over records in memory: the shapes of the real ones, none of their systems."""
+"""A fake of the tools that ask Aurora, over records in memory."""
 
 from __future__ import annotations
 
@@ -6,30 +6,13 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from deploy.seed.records import Records
-from tests.deploy.local.bedrock.understudy.fake_likeness import Row, close_rows
+from tests.deploy.local.bedrock.understudy.fake_likeness import close_rows
+from tests.deploy.local.bedrock.understudy.fake_rows import Result, Row, day, page, products_named
 from tools import spelling
-
-Result = dict[str, Any]
-
-
-def day(row: Row, field: str) -> str:
-    """The date of a timestamp."""
-    return str(row[field])[:10]
-
-
-def page(rows: list[Row], limit: int, key: str, **more: Any) -> Result:
-    """A list result: the first rows, how many there are, and whether some were cut."""
-    return {
-        key: [dict(row) for row in rows[:limit]],
-        "total": len(rows),
-        "truncated": len(rows) > limit,
-        **more,
-    }
 
 
 class FakeAurora:
@@ -127,7 +110,7 @@ class FakeAurora:
         ]
         matched_by = "filters"
         if query:
-            rows, matched_by = _by_name(rows, query)
+            rows, matched_by = products_named(rows, query)
         return page(rows, limit, "products", matched_by=matched_by if rows else "none")
 
     @staticmethod
@@ -217,18 +200,6 @@ _GROUP_ORDER: dict[str, Callable[[Row], Any]] = {
 }
 
 
-def _by_name(rows: list[Row], query: str) -> tuple[list[Row], str]:
-    wanted = spelling.name(query)
-    if wanted.isdigit():
-        return [p for p in rows if p["product_id"] == int(wanted)], "name"
-    exact = [p for p in rows if spelling.name(p["name"]) == wanted]
-    if not exact:
-        exact = [p for p in rows if wanted in spelling.name(p["name"])]
-    if exact:
-        return exact, "name"
-    return [row for row, _ in close_rows(rows, query, lambda p: p["name"])], "similar_name"
-
-
 def _full(user: Row) -> str:
     return spelling.name(f"{user['first_name']} {user['last_name']}")
 
@@ -250,175 +221,3 @@ def _aurora_product(product: Row) -> Result:
         **{k: product[k] for k in kept},
         "price": str(product["price"]),
     }
-
-
-class FakeCatalog:
-    """Catalogue products and reviews."""
-
-    def __init__(self, records: Records) -> None:
-        self.products = [{**p, "price": str(p["price"])} for p in records.catalog_products]
-        self.reviews = sorted(
-            ({**r, "created_at": str(r["created_at"])} for r in records.reviews),
-            key=lambda r: str(r["created_at"]),
-            reverse=True,
-        )
-
-    def get_product(self, product_id: int) -> Result:
-        """One catalogue product."""
-        found = next((p for p in self.products if p["product_id"] == int(product_id)), None)
-        return {"found": found is not None, "product": found}
-
-    def find_products(
-        self, name: str = "", category_id: int | None = None, limit: int = 10
-    ) -> Result:
-        """Catalogue products by name or category number."""
-        rows: list[Row] = [p for p in self.products if category_id in (None, p["category_id"])]
-        matched_by = "category"
-        if name:
-            rows, matched_by = _by_name(rows, name)
-        return page(rows, limit, "products", matched_by=matched_by if rows else "none")
-
-    def list_reviews(
-        self,
-        product_id: int | None = None,
-        customer_id: str = "",
-        min_rating: int = 1,
-        max_rating: int = 5,
-        limit: int = 20,
-        cursor: str = "",
-    ) -> Result:
-        """Reviews by product, customer or rating, newest first."""
-        rows: list[Row] = [
-            r
-            for r in self.reviews
-            if product_id in (None, r["product_id"])
-            and customer_id in ("", r["customer_id"])
-            and min_rating <= r["rating"] <= max_rating
-        ]
-        return page(rows, limit, "reviews", cursor=None)
-
-    def get_review(self, review_id: str) -> Result:
-        """One review."""
-        found = next(
-            (r for r in self.reviews if r["review_id"] == spelling.review_id(review_id)), None
-        )
-        return {"found": found is not None, "review": found}
-
-    def rating_summary(self, product_id: int) -> Result:
-        """How a product is rated."""
-        ratings = [r["rating"] for r in self.reviews if r["product_id"] == int(product_id)]
-        average = f"{Decimal(sum(ratings)) / len(ratings):.2f}" if ratings else None
-        verified = [
-            r for r in self.reviews if r["product_id"] == int(product_id) and r["verified_purchase"]
-        ]
-        return {
-            "product_id": product_id,
-            "reviews": len(ratings),
-            "average_rating": average,
-            "ratings": {str(n): ratings.count(n) for n in range(1, 6)},
-            "verified": len(verified),
-            "truncated": False,
-        }
-
-
-class FakeWarranty:
-    """Warranties, against one fixed day."""
-
-    def __init__(self, records: Records, today: date) -> None:
-        self.today = today
-        self.warranties = [self._judged(w) for w in records.warranties]
-
-    def _judged(self, warranty: Row) -> Result:
-        left = (date.fromisoformat(warranty["warranty_end_date"]) - self.today).days
-        started = date.fromisoformat(warranty["purchase_date"]) <= self.today
-        status = ("active" if left >= 0 else "expired") if started else "not_started"
-        return {**warranty, "status": status, "days_left": left}
-
-    def check_warranty_status(self, serial_number: str) -> Result:
-        """One warranty by its serial number."""
-        wanted = spelling.serial_number(serial_number)
-        found = next((w for w in self.warranties if w["serial_number"] == wanted), None)
-        return {"found": found is not None, "as_of": self.today.isoformat(), "warranty": found}
-
-    def find_warranties(self, customer_name: str = "", product_name: str = "") -> Result:
-        """Warranties by holder or product, tied by name only."""
-        rows: list[Row] = [{**w, "matched_by": "name"} for w in self.warranties]
-        for field, said in (("customer_name", customer_name), ("product_name", product_name)):
-            rows = _same_or_close(rows, said, field) if said else rows
-        return page(rows, 20, "warranties", as_of=self.today.isoformat(), tie="by name")
-
-
-def _same_or_close(rows: list[Row], said: str, field: str) -> list[Row]:
-    same = [w for w in rows if spelling.name(w[field]) == spelling.name(said)]
-    if same:
-        return same
-    close = [pair for pair in close_rows(rows, said, lambda w: w[field]) if pair[1] >= 0.45]
-    return [{**w, "matched_by": "similar_name"} for w, _ in close]
-
-
-class FakeProfiles:
-    """Customer profiles, without dates of birth."""
-
-    def __init__(self, records: Records) -> None:
-        self.births = {p["customer_id"]: p["date_of_birth"] for p in records.customer_profiles}
-        self.profiles: list[Row] = [
-            {
-                k: str(v) if k == "lifetime_value" else v
-                for k, v in p.items()
-                if k != "date_of_birth"
-            }
-            for p in records.customer_profiles
-        ]
-
-    def get_customer_profile(
-        self, customer_id: str = "", email: str = "", phone: str = ""
-    ) -> Result:
-        """One profile by id, e-mail or phone."""
-        found = [
-            p
-            for p in self.profiles
-            if (customer_id and p["customer_id"] == spelling.customer_id(customer_id))
-            or (email and p["email"].casefold() == spelling.email(email))
-            or (phone and spelling.phone(p["phone"]) == spelling.phone(phone))
-        ]
-        return {"found": len(found) == 1, "profile": dict(found[0]) if len(found) == 1 else None}
-
-    def list_customer_profiles(
-        self, tier: str = "", min_lifetime_value: Any = None, limit: int = 10
-    ) -> Result:
-        """Profiles by tier or least lifetime value, richest first."""
-        kept = (
-            "customer_id",
-            "first_name",
-            "last_name",
-            "tier",
-            "lifetime_value",
-            "total_purchases",
-        )
-        more = ("support_cases_count", "registration_date")
-        rows: list[Row] = [
-            {field: p[field] for field in kept + more}
-            for p in sorted(self.profiles, key=lambda p: -Decimal(p["lifetime_value"]))
-            if (not tier or p["tier"].casefold() == tier.casefold())
-            and Decimal(p["lifetime_value"]) >= Decimal(str(min_lifetime_value or 0))
-        ]
-        return page(rows, limit, "profiles")
-
-    def verify_customer(
-        self, customer_id: str, date_of_birth: str = "", phone_last4: str = "", zip: str = ""
-    ) -> Result:
-        """Whether what a caller says fits the profile."""
-        profile = next(
-            (p for p in self.profiles if p["customer_id"] == spelling.customer_id(customer_id)),
-            None,
-        )
-        checks = [
-            (date_of_birth, self.births.get(customer_id, "")),
-            (phone_last4, spelling.phone(profile["phone"])[-4:] if profile else ""),
-            (zip, profile["address"]["zip"] if profile else ""),
-        ]
-        given = [(said, known) for said, known in checks if said]
-        good = (
-            profile is not None and len(given) >= 2 and all(said == known for said, known in given)
-        )
-        return {"status": "verified" if good else "not_verified", "attempts_left": 3 if good else 2}

@@ -1,0 +1,104 @@
+"""Turns of phrase that steer how a question is read: requests, bounds, stars, places."""
+
+from __future__ import annotations
+
+from deploy.local.bedrock.understudy.reading import groups
+
+
+def _any(lines: str) -> str:
+    """Any of the phrases, of which there are one or more a line."""
+    return "(" + "|".join(line.strip() for line in lines.strip().splitlines()) + ")"
+
+
+# How a request begins, before its verb.
+_OPENER = _any("ok|so|hi|hello|hey|no|yes|great|but|hi ,|hello ,|fine|thanks")
+_POLITE = _any("""
+    please|pls|can you|could you|would you|will you|can we|could we|can i|let us|go ahead and
+    i (want|need) you to|i (need|want) to|i would like (you )?to|we (need|want|have) to
+    you (should|must|need to|have to)|just|now|then|and|also|kindly|not|,|to|<customer>|<name>
+    (he|she|they|the customer|<customer>|<name>) (wants?|would like|needs?) (me |us |you )?to
+    (he|she|they|the customer|<customer>|<name>) (asks?|asked|asked me|wishes) (me |us |you )?to
+    help me( to)?|help (him|her|them)|have to|how (do|can|could) (i|we|you)|want to|like to
+""")
+_ASKED = _any("""
+    (can|could|would|will) (you|we|i)( please| also| just| now| maybe| quickly)?|please|then|to
+    i (want|need|would like) (you )?to( please| also| just)?|wants? (me |us |you )?to
+    asked (me |us )?to|go ahead and|and( then)?( please)?
+""")
+REQUEST = rf"((^|\. )({_OPENER} )?({_POLITE} ){{0,2}}|{_ASKED} )"
+# Whom we may call is a question about preferences; only these make it a request.
+CONTACT_REQUEST = r"(^|\. |(can|could|would|will) you (please )?|please |go ahead and )"
+
+# Bounds of amounts.
+MORE = _any("""
+    over|above|more than|greater than|higher than|exceeding|exceeds?|from|at least|minimum( of)?
+    min|starting at|upwards of|beyond|bigger than|larger than|worth more than|costing more than
+    not less than
+""")
+LESS = _any("""
+    under|below|less than|cheaper than|lower than|up to|at most|maximum( of)?|max|no more than
+    not more than|smaller than|within|fewer than|costing less than
+""")
+AND_MORE = "(or|and) (more|above|up|over|higher)"
+AND_LESS = "(or|and) (less|below|under|lower|cheaper)"
+STRICT = (
+    "over|above|(?<!no )(?<!not )more than|greater|higher|exceed|exceeds|exceeding|beyond|bigger"
+    "|larger|under|below|(?<!not )less than|cheaper than|lower|smaller|fewer"
+)
+
+# Stars.
+STAR = "(stars?|star reviews?|points?)"
+STARS_LEAST = "(at least|minimum|min|from|over|above|more than|better than)"
+STARS_MOST = "(at most|maximum|max|up to|under|below|less than|worse than|fewer than)"
+STARS_STRICT = "over|above|more than|better than|under|below|less than|worse than|fewer than"
+RATED = "rat(ed|ing|ings)( of| with| as| at)?"
+OF_REVIEWS = "reviews?|reviewed|feedback|ratings?|rated|comments?|opinions?|things|said|say"
+
+OUT_OF_STOCK = _any("""
+    out of stock|(are|is) (we|it) out|(we|it) (are|is) out|what~out of|sold out|run out
+    not (in stock|available)|unavailable|no stock|zero stock|no longer (in stock|available)
+    ran out of stock
+""")
+SINCE_REGISTRATION = _any("""
+    since (his |her |their |the )?(registration|registering|signing up|joining)
+    since (he|she|they)~(registered|joined|signed up)
+""")
+# ``the newest 3``, ``5 orders``.
+COUNT_BEFORE = _any("""
+    top|last|latest|first|newest|recent|best|biggest|largest|most valuable|cheapest|priciest
+    most expensive|oldest|highest|bottom|the|our|show me|list|give me|name
+""")
+COUNT_AFTER = _any("""
+    customers|orders|reviews|products|buyers|most valuable|biggest|best|newest|latest|cheapest
+    largest|spenders|items
+""")
+
+# What points back at earlier turns.
+OTHER = _any("""
+    (the |an)?other( one| <name>| customer| person| woman| man)?|not (that|this) one
+    not (him|her|them)|wrong (one|customer|person)|different one
+""")
+AGAIN = _any("""
+    what about|how about|and|same|no|not|mean|meant|sorry|instead|or|also|now|next|then
+    correction|actually|rather|as well|too
+""")
+DESCRIBES = "one (with|whose|who|from|called|named|since)|with|whose"
+_ORDINAL = "|".join(groups.ORDINALS)
+PLACES = _any(rf"""
+    ({_ORDINAL}) (one|of (them|those|these)|in the list|entry|result|guy|hit)
+    (the|number) ({_ORDINAL})$|^({_ORDINAL})$|(number|no|option|nr) <number>$|^<number>$
+    (the )?(second|third|fourth|fifth|2nd|3rd|4th|5th)( (order|customer|product|review))?
+""")
+EVERYBODY = _any("""
+    all|every|overall|total|our|we|us|across|everyone|anyone|in general|company|shop
+    altogether|list|per|by|show all
+""")
+
+COMPARE = _any("""
+    compare|compared|comparing|comparison|versus|vs|difference between|differences between
+    side by side|against|how~differ
+""")
+VERIFY = _any("""
+    verify|verification|authenticate|identity|(confirm|check)~(identity|dob|date of birth)
+    is it really
+""")
