@@ -9,7 +9,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 LONGEST_QUOTE = 280
-_SPECIAL = re.compile(r"([\\`*<>\[\]|])")
+_SPECIAL = re.compile(r"([\\`*\[\]|])")
+# No renderer, and no terminal that looks for addresses, makes markup or a link of these.
+_HARMLESS = (("<", "‹"), (">", "›"), ("](", "] ("), ("://", ": //"))
 _NOT_KEPT = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 
@@ -23,7 +25,9 @@ def safe(value: Any, most: int = LONGEST_QUOTE) -> str:
     text = " ".join("".join(kept).split())
     if len(text) > most:
         text = text[: most - 1].rstrip() + "…"
-    return _SPECIAL.sub(r"\\\1", text).replace("://", ":\\/\\/").replace("data:", "data\\:")
+    for marked, harmless in _HARMLESS:
+        text = text.replace(marked, harmless)
+    return _SPECIAL.sub(r"\\\1", text)
 
 
 def quote(value: Any, most: int = LONGEST_QUOTE) -> str:

@@ -124,6 +124,8 @@ def asked_again(segments: Sequence[Segment], reading: Reading, context: Context)
     filters = segments[0].filters if segments else Filters()
     if subjects and (context.incomplete or reading.has(cues.AGAIN) or filters.narrows()):
         return _for_subjects(subjects, filters, context)
+    if context.incomplete:
+        return []
     if not subjects and segments and (filters.narrows() or filters.pick or filters.count):
         return [
             replace(ask, filters=over(ask.filters, filters))

@@ -199,11 +199,11 @@ def _starts_question(reading: Reading) -> bool:
 
 
 def _complete(reading: Reading) -> bool:
-    return (
-        bool(find_subjects(reading))
-        or _owned(reading)
-        or any(w.want.group for w in find_wants(reading))
-    )
+    """Whether a part is a question of its own: it names its subject, or asks about everybody."""
+    if find_subjects(reading) or _owned(reading):
+        return True
+    about_all = _starts_question(reading) or read_filters(reading).narrows()
+    return about_all and any(wanted.want.group for wanted in find_wants(reading))
 
 
 def _owned(reading: Reading) -> bool:
