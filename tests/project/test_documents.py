@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from agent.entrypoints.cli import deskhand
 from agent.settings import READ_ELSEWHERE, Settings, variable_names
+from evals import load_cases
 from tests.project.sources import PRODUCT, ROOT, named, python_files
 
 DOCUMENTS = [
@@ -129,6 +130,13 @@ def test_the_changelog_begins_with_what_is_being_made() -> None:
     assert newest
     assert version
     assert newest[1] == "Unreleased" or newest[1].startswith(version[1])
+
+
+def test_the_readme_counts_the_conversations_right() -> None:
+    """The number of scripted conversations is the number of cases."""
+    counted = re.search(r"(\d+) conversations", README.read_text(encoding="utf-8"))
+    assert counted
+    assert int(counted[1]) == len(load_cases())
 
 
 def test_the_license_is_the_one_that_is_named() -> None:
