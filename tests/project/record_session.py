@@ -19,8 +19,9 @@ from tests.project.sources import ROOT
 
 QUESTIONS = (
     "Jane Smith is on the line, which orders does she have?",
-    "and do our systems agree about her?",
-    "what are we out of?",
+    "is her smartphone still under warranty?",
+    "do our systems agree about Alice Brown?",
+    "who are our most valuable customers?",
 )
 COLUMNS, LINES = 100, 300
 SECONDS = 60.0
