@@ -43,13 +43,11 @@ class Part(ABC):
 
     def mend(self) -> bool:
         """Start the part again when its process has died, and say whether that was so."""
-        if not self.wanted or self.process is None or self.process.poll() is None:
+        process = self.process
+        if not self.wanted or (process is not None and process.poll() is None):
             return False
-        logger.warning(
-            "part=<%s>, code=<%s> | it has died and is started again",
-            self.label,
-            self.process.poll(),
-        )
+        code = None if process is None else process.poll()
+        logger.warning("part=<%s>, code=<%s> | died, and is started again", self.label, code)
         with ExitStack() as undo:
             undo.callback(self._want)
             undo.callback(self.stop)  # half started is not started

@@ -104,7 +104,11 @@ class LocalStack:
     @property
     def children(self) -> dict[str, int]:
         """The process id of each part that is running."""
-        return {part.label: part.process.pid for part in self._threads if part.process is not None}
+        return {
+            part.label: process.pid
+            for part in self._threads
+            if (process := part.process) is not None
+        }
 
     def stop(self, system: str) -> None:
         """Take one system away, as when its machine has died; its address stays its own."""

@@ -18,12 +18,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deploy.local.door import Door
 from deploy.local.errors import StackError
 from deploy.local.lock import sole_supervisor
 from deploy.local.state import StateFolder
+
+if TYPE_CHECKING:
+    from deploy.local.stack import LocalStack
 
 logger = logging.getLogger(__name__)
 
@@ -48,10 +51,9 @@ class Supervisor:
         self._since = datetime.now(UTC)
         self._leases: set[asyncio.StreamWriter] = set()
         self._said: list[dict[str, Any]] = []
-        self._children: Mapping[str, int] = {}
+        self._stack: LocalStack | None = None
         self._server: asyncio.Server | None = None
         self._was_used = False
-        self._ready = False
         self._ending = asyncio.Event()
         self._end = threading.Event()
 
@@ -81,7 +83,7 @@ class Supervisor:
 
     def _close_when_unused(self) -> None:
         """Decide at once, so that nobody gets a lease on a stack that is going down."""
-        if self._ready and self._was_used and not self._leases:
+        if self._stack is not None and self._was_used and not self._leases:
             self._close_the_door()
 
     def _expect_no_more(self) -> None:
@@ -109,16 +111,15 @@ class Supervisor:
             loop.call_soon_threadsafe(self._say, {"progress": words})
 
         with LocalStack(self._state, progress=progress, pace=_pace(os.environ)) as stack:
-            loop.call_soon_threadsafe(self._announce, stack.environment, stack.children)
+            loop.call_soon_threadsafe(self._announce, stack)
             self._end.wait()
 
-    def _announce(self, environment: Mapping[str, str], children: Mapping[str, int]) -> None:
-        self._children = children
-        self._ready = True
+    def _announce(self, stack: LocalStack) -> None:
+        self._stack = stack
         self._close_when_unused()
         if not self._ending.is_set():
             self._said.clear()  # who comes now has nothing to wait for
-            self._say({"environment": environment})
+            self._say({"environment": stack.environment})
 
     def _say(self, message: dict[str, Any]) -> None:
         self._said.append(message)
@@ -155,9 +156,9 @@ class Supervisor:
         return {
             "pid": os.getpid(),
             "since": self._since.isoformat(timespec="seconds"),
-            "ready": self._ready,
+            "ready": self._stack is not None,
             "leases": len(self._leases),
-            "children": dict(self._children),
+            "children": self._stack.children if self._stack is not None else {},
         }
 
 
