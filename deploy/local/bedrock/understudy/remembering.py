@@ -28,6 +28,9 @@ def remember(before: Context, understood: Understood, sections: Sequence[Section
     )
     for section in sections:
         _take(after, section)
+    several = tuple(section.spoke_of[-1] for section in sections if section.spoke_of)
+    if len(several) > 1 and not any(section.listed for section in sections):
+        after.listed = several
     return after
 
 

@@ -22,6 +22,7 @@ from deploy.local.bedrock.understudy.answering.sections import Section
 from deploy.local.bedrock.understudy.answering.working import Work, unresolved
 from deploy.local.bedrock.understudy.asking.asks import Ask, Subject
 
+_LOW = 5
 Handler = Callable[[Work, Ask], list[Section] | None]
 
 
@@ -73,7 +74,9 @@ def _product_count(work: Work, ask: Ask) -> list[Section] | None:
 
 
 def _superlative_stock(work: Work, ask: Ask) -> list[Section] | None:
-    return product_groups.superlative(work, replace(ask, facts=("stock",)))
+    limit = ask.filters.limit or (1 if ask.filters.pick else _LOW)
+    filters = replace(ask.filters, limit=limit)
+    return product_groups.superlative(work, replace(ask, facts=("stock",), filters=filters))
 
 
 HANDLERS: dict[str, Handler] = {
@@ -85,7 +88,7 @@ HANDLERS: dict[str, Handler] = {
     "spent": orders.orders,
     "order": orders.order,
     "order_customer": orders.order,
-    "status": orders.order,
+    "status": orders.orders,
     "everything": everything.everything,
     "differences": checks.differences,
     "birth": checks.birth,

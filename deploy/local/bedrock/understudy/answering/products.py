@@ -7,7 +7,7 @@ from typing import Any
 
 from deploy.local.bedrock.understudy.answering.likeness import same
 from deploy.local.bedrock.understudy.answering.lookups import failed, record, rows
-from deploy.local.bedrock.understudy.answering.markdown import bullets, money, quote, safe
+from deploy.local.bedrock.understudy.answering.markdown import bullets, joined, money, quote, safe
 from deploy.local.bedrock.understudy.answering.numbers import amount, within
 from deploy.local.bedrock.understudy.answering.product_groups import categories, products
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
@@ -16,6 +16,7 @@ from deploy.local.bedrock.understudy.answering.working import Work, for_each_pro
 from deploy.local.bedrock.understudy.asking.asks import Ask, Subject
 
 Row = Mapping[str, Any]
+_COUNTED = {"price": "price", "stock": "stock_quantity"}
 
 
 def product(work: Work, ask: Ask) -> list[Section] | None:
@@ -28,8 +29,24 @@ def product(work: Work, ask: Ask) -> list[Section] | None:
 
 
 def single(work: Work, ask: Ask) -> list[Section] | None:
-    """The wanted facts of each product."""
-    return for_each_product(work, ask, _facts_of)
+    """The wanted facts of each product; of several, which has the highest price or stock."""
+    sections = for_each_product(work, ask, _facts_of)
+    if sections is None or len(ask.subjects) < 2:
+        return sections
+    highest = [_highest(work, ask, fact) for fact in ask.facts if fact in _COUNTED]
+    return [*sections, *(Section(text) for text in highest if text)]
+
+
+def _highest(work: Work, ask: Ask, fact: str) -> str:
+    found = []
+    for subject in ask.subjects:
+        what = work.product(subject)
+        row = next(iter(rows(work.look.product(what.identity), "products")), None)
+        if what.state != "found" or row is None:
+            return ""
+        found.append((amount(row.get(_COUNTED[fact])), what.name))
+    most = max(value for value, _ in found)
+    return f"Highest {fact}: **{joined([name for value, name in found if value == most])}**."
 
 
 def _may_be_category(subject: Subject, ask: Ask) -> bool:

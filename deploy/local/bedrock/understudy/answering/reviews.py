@@ -27,7 +27,7 @@ def reviews(work: Work, ask: Ask) -> list[Section] | None:
     if parts is None:
         return None
     customers, products, trouble = parts
-    if trouble:
+    if trouble and not customers and not products:
         return trouble
     if customers and products:
         found = [_listing(work, ask, c, p) for c in customers for p in products]
@@ -37,7 +37,7 @@ def reviews(work: Work, ask: Ask) -> list[Section] | None:
         ]
     else:
         found = [_listing(work, ask, None, None)]
-    return None if None in found else [s for s in found if s]
+    return None if None in found else [*(s for s in found if s), *trouble]
 
 
 def _sorted_out(
@@ -204,14 +204,14 @@ def rating(work: Work, ask: Ask) -> list[Section] | None:
     if parts is None:
         return None
     customers, products, trouble = parts
-    if trouble:
+    if trouble and not customers and not products:
         return trouble
     if not customers and not products:
         text = "No system ranks products by rating. Name a product, and I give its average."
         return [Section(text, "clarify")]
     found = [_rating(work, what) for what in products]
     found += [_ratings_by(work, ask, who) for who in customers]
-    return None if None in found else [s for s in found if s]
+    return None if None in found else [*(s for s in found if s), *trouble]
 
 
 def _ratings_by(work: Work, ask: Ask, who: Resolved) -> Section | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from deploy.local.bedrock.understudy.answering.lookups import failed, record, rows
 from deploy.local.bedrock.understudy.answering.markdown import money, plural, safe, table
-from deploy.local.bedrock.understudy.answering.numbers import whole
+from deploy.local.bedrock.understudy.answering.numbers import whole, within
 from deploy.local.bedrock.understudy.answering.orders import orders
 from deploy.local.bedrock.understudy.answering.sections import Section, about_customer
 from deploy.local.bedrock.understudy.answering.working import Work
@@ -16,6 +16,7 @@ from deploy.local.bedrock.understudy.asking.asks import Ask, Filters
 
 Row = Mapping[str, Any]
 _TOP = 10
+_MOST = 50
 _NOT_ASKED = Section("Orders could not be asked.")
 
 
@@ -23,13 +24,15 @@ def top_spenders(work: Work, ask: Ask) -> list[Section] | None:
     """Customers by what they ordered; of named customers only theirs."""
     if ask.subjects:
         return orders(work, replace(ask, want="order_total"))
-    result = _summary(work, ask, "customer", ask.filters.limit or _TOP)
+    result = _summary(
+        work, ask, "customer", ask.filters.limit or (_MOST if ask.filters.bounds else _TOP)
+    )
     if result is None:
         return None
     if failed(result):
         return [_NOT_ASKED]
     title = f"**Customers by order total**{_narrowed(ask.filters)} (Aurora)"
-    found = rows(result, "groups")
+    found = [r for r in rows(result, "groups") if within(r.get("total_amount"), ask.filters)]
     if not found:
         return [Section(f"{title}: none.")]
     cells = (
@@ -108,4 +111,5 @@ def _narrowed(filters: Filters) -> str:
     parts = [f"status {filters.status}"] if filters.status else []
     parts += [f"from {filters.since}"] if filters.since else []
     parts += [f"to {filters.until}"] if filters.until else []
+    parts += [safe(filters.bounds)] if filters.bounds else []
     return ", " + " ".join(parts) if parts else ""

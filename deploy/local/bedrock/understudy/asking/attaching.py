@@ -74,7 +74,10 @@ def _attach_one(
 ) -> Attached:
     segment, want = segments[at], wanted.want
     own = _fitting(segment.subjects, want, segment)
+    if not own and (group := _about_many(segment, want)):
+        return Attached(Ask(group, (), segment.filters, yes_no=segment.yes_no))
     subjects = own or _borrowed(segments, at, want, context)
+    subjects = [*subjects, *_owner(segments, at, want, subjects, context)]
     used.update(id(subject) for subject in subjects)
     ask = Ask(
         want.name,
@@ -85,6 +88,40 @@ def _attach_one(
     if subjects or not want.of or (want.group and _may_be_group(segment, want)):
         return Attached(ask)
     return Attached(ask, missing=want.of[0])
+
+
+_OF_MANY = {
+    "spent": "top_spenders", "order_total": "top_spenders", "order_count": "top_spenders",
+    "lifetime": "customers", "purchases": "customers", "tier": "customers",
+    "registration": "customers",
+}  # fmt: skip
+_MANY_CUSTOMERS = "customers|which customer|what customer|who all|who has (spent|ordered)|who spent"
+
+
+def _about_many(segment: Segment, want: Want) -> str:
+    """What a fact of one customer is called when it is asked of all of them."""
+    if segment.pronouns or not segment.reading.has(_MANY_CUSTOMERS):
+        return ""
+    return _OF_MANY.get(want.name, "")
+
+
+def _owner(
+    segments: Sequence[Segment],
+    at: int,
+    want: Want,
+    subjects: Sequence[Subject],
+    context: Context,
+) -> list[Subject]:
+    """Whose ``her watch`` or ``his review of …`` is, beside the thing itself."""
+    if want.name not in ("warranties", "reviews") or not subjects:
+        return []
+    if any(s.kind in ("customer", "serial") or s.by == "id" for s in subjects):
+        return []
+    if not any(segment.pronouns & _PEOPLE for segment in segments[max(0, at - 1) : at + 1]):
+        return []
+    named = [s for segment in segments[:at] for s in segment.subjects if s.kind == "customer"]
+    known = context.latest.get("customer")
+    return named[-1:] or ([known] if known else [])
 
 
 def _fitting(subjects: Sequence[Subject], want: Want, segment: Segment) -> list[Subject]:
@@ -203,7 +240,10 @@ def _speaks_of_all(segment: Segment) -> bool:
 
 
 def _may_be_group(segment: Segment, want: Want) -> bool:
-    return "customer" not in want.of or not segment.pronouns & _PEOPLE
+    """Whether everybody can be meant: nobody was pointed at, and no name was left unread."""
+    if "customer" not in want.of:
+        return True
+    return not segment.pronouns & _PEOPLE and not segment.reading.has(cues.OF_SOMEBODY)
 
 
 def merged(asks: Sequence[Ask]) -> list[Ask]:

@@ -49,7 +49,9 @@ def read_filters(reading: Reading) -> Filters:
         verified=_verified(reading),
         by=_grouping(reading),
         count=reading.has("how many|number of|count|how often"),
-        descending=not reading.has("least|lowest|smallest|fewest|cheapest|worst|bottom"),
+        descending=not reading.has(
+            "least|lowest|smallest|fewest|cheapest|worst|bottom|low|nearly|almost|close to|about to"
+        ),
         known_since_registration=reading.has(cues.SINCE_REGISTRATION),
     )
     return _with_period(filters, reading)

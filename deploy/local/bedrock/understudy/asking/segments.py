@@ -36,6 +36,7 @@ _SWALLOWED_BY: dict[str, frozenset[str]] = {
         " rating review_count products stock price warranties revenue spent everything".split()
     ),
     "order_breakdown": frozenset({"revenue"}),
+    "status": frozenset({"orders"}),
     "orders": frozenset(
         {"order_count", "order_total", "order_average", "order_breakdown", "revenue"}
     ),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from deploy.local.bedrock.understudy.asking.asks import Subject
 from deploy.local.bedrock.understudy.reading import groups
+from deploy.local.bedrock.understudy.reading.keywords import FACT_WORDS
 from deploy.local.bedrock.understudy.reading.reading import Mark, Reading
 
 _PEOPLE_AFTER = frozenset(
@@ -32,7 +33,7 @@ _PEOPLE_AFTER = frozenset(
     }
 )
 _ARTICLES = frozenset({"our", "product", "products", "item", "article", "items"})
-_SERIAL_CUES = frozenset({"serial", "number", "sn", "device"})
+_POSSESSIVES = frozenset({"his", "her", "their"})
 _LONGEST_NAME = 6
 
 
@@ -84,13 +85,14 @@ def _names(reading: Reading) -> Iterator[Subject]:
     marks = reading.marks
     at = 0
     while at < len(marks):
-        if not _may_begin(marks, at):
+        proper = _is_proper_name(marks, at)
+        if not proper and not _may_begin(marks, at):
             at += 1
             continue
         last = at
         while last + 1 < len(marks) and _continues(reading, last) and last - at < _LONGEST_NAME - 1:
             last += 1
-        if any(not mark.known for mark in marks[at : last + 1]):
+        if proper or any(not mark.known for mark in marks[at : last + 1]):
             yield _name(reading, at, last)
         at = last + 1
 
@@ -107,6 +109,21 @@ def _may_begin(marks: Sequence[Mark], at: int) -> bool:
         inside and _capital(mark) and not mark.token.owner
         and following and following.kind == "word" and _capital(following) and not following.known
     )  # fmt: skip
+
+
+def _is_proper_name(marks: Sequence[Mark], at: int) -> bool:
+    """Whether two everyday words with capitals, in a text that is not all capitals, are a name."""
+    pair = marks[at : at + 2]
+    if len(pair) < 2 or at == 0 or marks[at - 1].kind == "break":
+        return False
+    if not all(m.kind == "word" and m.token.text.istitle() and _may_be_name(m) for m in pair):
+        return False
+    others = [mark for mark in marks if mark.kind == "word" and mark not in pair]
+    return not pair[0].token.owner and sum(m.token.text.islower() for m in others) >= len(pair)
+
+
+def _may_be_name(mark: Mark) -> bool:
+    return mark.words not in FACT_WORDS and mark.words not in _NEVER
 
 
 def _continues(reading: Reading, last: int) -> bool:
@@ -147,7 +164,7 @@ def _name(reading: Reading, first: int, last: int) -> Subject:
         and any(c.isdigit() for c in said)
     ):
         return Subject("serial", "id", said.upper(), said, "", first, last)
-    if before in _ARTICLES:
+    if before in _ARTICLES or before in _POSSESSIVES:
         kind = "product"
     elif before in (
         "customer",

@@ -94,6 +94,13 @@ EVERYBODY = _any("""
     altogether|list|per|by|show all
 """)
 
+# ``orders of will young``: somebody is meant, though the words are everyday ones.
+OF_SOMEBODY = (
+    "(orders?|reviews?|warranties|warranty) (of|by|for) (?!all|every|everyone|everybody|the|our|us"
+    "|this|last|previous|past|each|any|today|yesterday|both|these|those|customers|more|less|over"
+    "|under|at|him|her|them|his|their|it|that|a|an|what|which|whom|me|status|month|<)[^ .]+"
+)
+
 COMPARE = _any("""
     compare|compared|comparing|comparison|versus|vs|difference between|differences between
     side by side|against|how~differ

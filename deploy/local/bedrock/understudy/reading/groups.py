@@ -143,6 +143,7 @@ PICKS: dict[str, str] = {
 CHANNELS: dict[str, str] = {
     "call": "phone",
     "called": "phone",
+    "phoned": "phone",
     "ring": "phone",
     "phone": "phone",
     "calls": "phone",

@@ -42,6 +42,7 @@ _SHORT = frozenset(word for written in SHORT_FORMS.values() for word in written.
 
 # A mistyped word is taken for one of these. Words of small talk and of declined requests are not
 # among them: nobody's name is to become "cancel".
+FACT_WORDS: frozenset[str] = (_FACTS | _GROUPS | frozenset(groups.TIERS)) - PLAIN
 KEYWORDS: frozenset[str] = frozenset(
     word for word in (_FACTS | _GROUPS | _MONTHS | frozenset(groups.TIERS)) - PLAIN if len(word) > 4
 )

@@ -165,17 +165,17 @@ PLAIN: frozenset[str] = frozenset(
     folks buddy mate friend boss colleague team line phone hold holding waiting wait waits
     urgent asap question questions answer answers thing things stuff detail details
     information data fact facts record records file files system systems database databases
-    table tables entry entries row rows screen page side part parts kind kinds type types sort
-    way ways case reason reasons problem problems issue issues matter mind idea point read
-    reading write wrote written contact contacts contacted reach reached regarding concerning
-    related relating connected belong belongs belonging behind associated respectively
-    respective mean means meant meaning understand understood remember remembered mention
-    mentioned sound sounds seem seems seemed feel feels felt turn turns start starts started
-    end ends ended ending begin begins began stop stops stopped leave left stay stays stayed
-    live lives living move moved set sets send sends sent receive received receives buy buys
-    bought buying purchase purchased purchases sell sells sold selling pay pays paid paying
-    spend spends spent spending cost costs placed place places placing ordered ordering ship
-    ships shipped shipping deliver delivers delivered delivery arrive arrives arrived arriving
+    table tables entry entries row rows side part parts kind kinds type types sort way ways
+    case reason reasons problem problems issue issues matter mind idea point read reading
+    write wrote written contact contacts contacted reach reached regarding concerning related
+    relating connected belong belongs belonging behind associated respectively respective mean
+    means meant meaning understand understood remember remembered mention mentioned sound
+    sounds seem seems seemed feel feels felt turn turns start starts started end ends ended
+    ending begin begins began stop stops stopped leave left stay stays stayed live lives
+    living move moved set sets send sends sent receive received receives buy buys bought
+    buying purchase purchased purchases sell sells sold selling pay pays paid paying spend
+    spends spent spending cost costs placed place places placing ordered ordering ship ships
+    shipped shipping deliver delivers delivered delivery arrive arrives arrived arriving
     return returned returns owns owned owner holder held true false correct wrong different
     similar close exact real usd dollar dollars euro euros bucks percent star stars points
     equal equals equalling exceed exceeds exceeding worth pm eg ie etc vs versus compared
@@ -192,6 +192,13 @@ PLAIN: frozenset[str] = frozenset(
     partly fully highly totally completely properly correctly seriously extremely roughly
     likely unlikely newly friendly bunch pair piece afterwards meanwhile somehow somewhere
     anyway indeed rude upset angry furious annoyed happy worried confused polite onwards
-    onward
+    onward genuine fake broken damaged defective faulty lost legit suspicious strange weird
+    odd common popular rare special important necessary possible impossible easy hard
+    difficult simple clear obvious ready able unable sick ill dead alive open closed free
+    unpaid slow loud quiet clean dirty empty heavy cheap expensive pricey affordable favourite
+    favorite recommended likewise opposite extra additional further remaining double triple
+    single multiple various certain major minor general specific particular usual normal
+    typical average final initial original former latter recent modern ancient serial parcel
+    package message voicemail ticket website online app account login logging link
     """.split()
 )

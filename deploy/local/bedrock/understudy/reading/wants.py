@@ -77,6 +77,7 @@ since when( is| are| has)?~(customer|member|with us|registered)
 how long~(customer|member|with us|been with)|registered since|signed up|joined|join date
 account (created|opened|age)|sign ?up( date)?|when~(become|became)~customer
 = preferences: customer
+(like|likes|want|wants|mind|minds|hate|hates|prefer)~(called|phoned|texted|emailed|contacted|messaged)
 (contact|communication|communications|contacting|marketing) (preferences?|settings?|channels?)
 preferences?|prefer|prefers|preferred
 how (do|should|can|may|to|best|would)~(contact|reach|contacted|reached)
@@ -155,7 +156,7 @@ out of (at|right|now|stock|today)|(are|is) (we|it) out|out of$
 stock|stocked|instock|in stock|inventory
 (how many|any|are|is|more|units|pieces)~(left|in stock|on hand|available|on stock)
 availability|available|units|on hand|quantity|sold out|out of stock|do we (still )?have
-do you have|have we got|got any|pieces|run low|running low|low on
+do you have|have we got|got any|pieces
 = price: product +
 how much$|price|prices|priced|pricing|cost|costs|costing|how much (is|are|for|does|do|was|were)
 how expensive|what do we charge|charge|charges|cheaper|pricier|more expensive|dearer
@@ -172,6 +173,8 @@ lowest price(?! orders?)|most expensive(?! orders?)( <number>)?( products?| item
 (priciest|dearest)( <number>)?( products?| items?| articles?| thing| one)?
 (highest priced?|highest price)( <number>)?( products?| items?| articles?| thing| one)?
 = superlative_stock: +
+(nearly|almost|close to being|about to be) (out|sold out|gone)
+running low|runs low|low (on|in) stock|low stock
 (most|least|highest|lowest|biggest|largest) (stock|in stock|units|quantity|inventory)( products?)?
 = product_count: +
 how many (\w+ ){0,2}?(products|items|articles)|number of (products|items|articles)
@@ -182,7 +185,7 @@ how many (\w+ ){0,2}?(customers|users|accounts|people)|number of (customers|user
 count~(customers|users)
 = orders: customer order +
 orders?|ordered|purchases?|purchased|bought|buy|buys|buying|order history|placed
-= status: order
+= status: order customer
 status|where is (\w+ )?<order>|state of|progress
 = identity: customer
 who is|who are|who was|who has|who does|who uses|who owns|who might|whose
