@@ -14,6 +14,8 @@ from strands.types.tools import AgentTool, ToolGenerator, ToolSpec, ToolUse
 from tools.contract import Result, Tool, error
 
 MAX_RESULT_CHARACTERS = 64_000
+_DEEPEST = 32
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # Zero-width, bidirectional and tag characters hide text from the rep that the model still reads.
 _INVISIBLE = re.compile(
@@ -72,6 +74,8 @@ async def run_tool(tool: Tool, arguments: object, *, seconds: float) -> Result:
     """Calls a tool within its deadline; arguments that are no object are ``invalid_input``."""
     if not isinstance(arguments, Mapping):
         return error("invalid_input", "The arguments must be a JSON object.")
+    if not _can_be_sent(arguments):
+        return error("invalid_input", "The arguments hold broken text or are nested too deeply.")
     try:
         async with asyncio.timeout(seconds):
             result = await tool.call(arguments)
@@ -81,6 +85,17 @@ async def run_tool(tool: Tool, arguments: object, *, seconds: float) -> Result:
         )
     shown: Result = visible(result)
     return shown
+
+
+def _can_be_sent(value: Any, depth: int = 0) -> bool:
+    """Whether a server can be given it: a lone surrogate or deep nesting breaks the transport."""
+    if isinstance(value, str):
+        return not _SURROGATE.search(value)
+    if isinstance(value, Mapping):
+        return _can_be_sent([*value.keys(), *value.values()], depth)
+    if isinstance(value, list):
+        return depth < _DEEPEST and all(_can_be_sent(item, depth + 1) for item in value)
+    return True
 
 
 def to_text(result: Result) -> str:

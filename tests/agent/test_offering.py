@@ -45,6 +45,23 @@ async def test_arguments_that_are_no_object_are_invalid_input(arguments: object)
     assert result["error"]["kind"] == "invalid_input"
 
 
+@pytest.mark.parametrize(
+    "argument",
+    ["\ud800", ["fine", "\udfff"], {"\ud800": 1}, json.loads("[" * 300 + "]" * 300)],
+    ids=["text", "list", "key", "deep"],
+)
+async def test_arguments_that_cannot_be_sent_are_invalid_input(argument: object) -> None:
+    """A lone surrogate or deep nesting would break the transport to a server, and the turn."""
+    result = await run_tool(tool({"ran": True}), {"review_id": argument}, seconds=1)
+    assert result["error"]["kind"] == "invalid_input"
+
+
+async def test_arguments_in_other_scripts_and_of_ordinary_depth_are_sent() -> None:
+    """Emoji are pairs only in UTF-16; they are no broken text."""
+    arguments = {"query": "顧客 👩\u200d💻", "of": [{"a": [1, None]}]}
+    assert await run_tool(tool({"ran": True}), arguments, seconds=1) == {"ran": True}
+
+
 async def test_invisible_and_control_characters_of_stored_text_do_not_reach_the_model() -> None:
     """Every hidden spelling of the injection set is plain afterwards."""
     stored = {"reviews": [{"comment": case["text"]} for case in CASES]}
