@@ -18,6 +18,7 @@ from deploy.local.bedrock.understudy.answering import (
     sums,
     warranties,
 )
+from deploy.local.bedrock.understudy.answering.markdown import quote
 from deploy.local.bedrock.understudy.answering.sections import Section
 from deploy.local.bedrock.understudy.answering.working import Work, unresolved
 from deploy.local.bedrock.understudy.asking.asks import Ask, Subject
@@ -56,6 +57,19 @@ def _one_alone(work: Work, ask: Ask, subject: Subject) -> list[Section] | None:
     return (
         handler(work, one) if handler else products.product(work, replace(one, facts=("product",)))
     )
+
+
+def _unread(_: Work, ask: Ask) -> list[Section] | None:
+    """Something was asked of a subject that is known, in words that are not."""
+    said = quote(ask.subjects[0].said or ask.subjects[0].value, 60)
+    text = f"I did not understand what you want to know about {said}, so I looked nothing up."
+    return [Section(f"{text} Ask for example for tier, orders, e-mail, stock or price.", "clarify")]
+
+
+def _left_over(_: Work, ask: Ask) -> list[Section] | None:
+    said = quote(ask.subjects[0].said or ask.subjects[0].value, 60)
+    text = f"I could not read {said} in this question, so the answer leaves it out."
+    return [Section(text, "clarify")]
 
 
 def _about(work: Work, ask: Ask) -> list[Section] | None:
@@ -116,6 +130,8 @@ HANDLERS: dict[str, Handler] = {
     "customers": groups.customers,
     "customer_count": groups.customer_count,
     "about": _about,
+    "unread": _unread,
+    "left_over": _left_over,
 }
 
 

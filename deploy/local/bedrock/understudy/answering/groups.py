@@ -26,6 +26,8 @@ Row = Mapping[str, Any]
 _TOP = 10
 _MOST = 50
 _COLUMNS = ("customer_id", "first_name", "last_name", "created_at")
+_BY_DAY = frozenset({"latest", "recent", "first"})
+_COUNTED = {"cases": "support_cases_count", "purchases": "total_purchases"}
 _HEADS = ("Customer", "Name", "Tier", "Lifetime value", "Purchases", "Cases")
 
 
@@ -39,8 +41,11 @@ def most_valuable(work: Work, ask: Ask) -> list[Section] | None:
 def customers(work: Work, ask: Ask) -> list[Section] | None:
     """Customers by tier, lifetime value or the day they came, richest first."""
     filters = ask.filters
-    if filters.since or filters.until:
+    if filters.since or filters.until or filters.pick in _BY_DAY:
         return _registered(work, ask)
+    counted = next((_COUNTED[fact] for fact in ask.facts if fact in _COUNTED), "")
+    if counted and filters.bounds:
+        return _counted(work, ask, counted)
     least = 0 if filters.least is None and not filters.tier else filters.least
     result = work.look.get(
         "profile___list_customer_profiles",
@@ -53,6 +58,26 @@ def customers(work: Work, ask: Ask) -> list[Section] | None:
     if failed(result):
         return [Section("Customers could not be asked.")]
     return [_profiles(ask, result)]
+
+
+def _counted(work: Work, ask: Ask, field: str) -> list[Section] | None:
+    """Customers by a count that no tool filters by: among the most valuable ones."""
+    tool = "profile___list_customer_profiles"
+    result = work.look.get(tool, tier=ask.filters.tier, min_lifetime_value=0, limit=_MOST)
+    if result is None:
+        return None
+    if failed(result):
+        return [Section("Customers could not be asked.")]
+    found = [row for row in rows(result, "profiles") if within(row.get(field), ask.filters)]
+    title = f"**Customers with {field.replace('_', ' ')} {safe(ask.filters.bounds)}**"
+    among = f" among the {_MOST} with the highest lifetime value" * bool(result.get("truncated"))
+    if not found:
+        return [Section(f"{title} (profile system): none{among}.")]
+    listed = _listed(found)
+    shown = table(_HEADS, (_cells(row) for row in found))
+    count = plural(len(found), "customer")
+    text = f"{title} (profile system): {count}{among}\n\n{shown}"
+    return [Section(text, spoke_of=listed if len(listed) == 1 else (), listed=listed)]
 
 
 def _profiles(ask: Ask, result: Row) -> Section:
@@ -95,11 +120,14 @@ def _registered(work: Work, ask: Ask) -> list[Section] | None:
         ", ".join(_COLUMNS),
         "users",
         tests=list(between("created_at", filters)),
-        order="created_at desc",
+        order="created_at" if filters.pick == "first" else "created_at desc",
+        limit=filters.limit or (_TOP if filters.pick in _BY_DAY else _MOST),
     )
     since = f" from {filters.since}" if filters.since else ""
     until = f" to {filters.until}" if filters.until else ""
-    return _accounts(work, f"Accounts created{since}{until}", sql)
+    newest = {"first": "Oldest accounts", "": "Accounts created"}
+    title = f"{newest.get(filters.pick, 'Newest accounts')}{since}{until}"
+    return _accounts(work, title, sql)
 
 
 def _accounts(work: Work, title: str, sql: str) -> list[Section] | None:

@@ -29,6 +29,7 @@ BEGINNING = "1970-01-01"
 TABLE_FROM = 3
 _MOST = 50
 _STATUS_NOTE = "Orders here are pending, completed or shipped; no other state is recorded."
+_AVERAGE_NOTE = "No system keeps an average; this is what it would be worked out from."
 _PICKS = {
     "latest": "latest",
     "recent": "latest",
@@ -156,6 +157,7 @@ def _listing(
     found = [row for row in rows(result, "orders") if within(row.get("total_amount"), filters)]
     title = f"**{head}**{_narrowed(filters, given)} (Aurora)"
     note = _STATUS_NOTE if filters.foreign_status else ""
+    note = _AVERAGE_NOTE if ask.want == "order_average" else note
     if not found:
         parts = [f"{title}: {'No, none.' if ask.yes_no else 'none.'}", note, more]
         return Section("\n\n".join(part for part in parts if part), spoke_of=spoke_of)

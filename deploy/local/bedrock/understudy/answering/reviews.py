@@ -15,7 +15,7 @@ from deploy.local.bedrock.understudy.answering.sections import (
     about_customer,
     about_product,
 )
-from deploy.local.bedrock.understudy.answering.working import Work, for_each_product, unresolved
+from deploy.local.bedrock.understudy.answering.working import Work, unresolved
 from deploy.local.bedrock.understudy.asking.asks import Ask, Filters, Subject
 
 Row = Mapping[str, Any]
@@ -242,8 +242,3 @@ def _rating(work: Work, what: Resolved) -> Section | None:
     count = plural(whole(result["reviews"]), "review")
     text = f"{head}: average rating {average} from {count} (catalogue): {counts}."
     return Section(text, spoke_of=spoke)
-
-
-def of_products(work: Work, ask: Ask) -> list[Section] | None:
-    """Ratings of products only."""
-    return for_each_product(work, ask, lambda w, _, what: _rating(w, what))

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Subject
+from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Subject
 from deploy.local.bedrock.understudy.asking.segments import Segment, WantedAt
 from deploy.local.bedrock.understudy.reading import cues
 from deploy.local.bedrock.understudy.reading.wants import Want
 
-PROFILE_FACTS = frozenset(
-    "email phone contact address tier registration lifetime purchases cases preferences notes"
-    " username identity".split()
-)
 DEFAULT_WANTS = {
     "customer": "identity", "product": "product", "order": "order", "review": "review",
     "serial": "warranties", "name": "about",
 }  # fmt: skip
-_PRODUCT_FACTS = frozenset({"price", "stock", "category", "description", "sell"})
 _MANY_THINGS = "all|list|every|which"
 _HANGS_ON = ("order", "serial", "review")
 
@@ -38,35 +33,54 @@ def attach(segments: Sequence[Segment], context: Context) -> list[Attached]:
     for at, segment in enumerate(segments):
         for wanted in segment.wants:
             found.append(_attach_one(segments, at, wanted, context, used))
+        found.extend(_left_over(segment, used))
     for segment in segments:
         if not segment.wants:
             found.extend(_subjects_alone(segment, context, used))
     return found
 
 
-def _subjects_alone(segment: Segment, context: Context, used: set[int]) -> Iterator[Attached]:
-    if not segment.subjects and segment.filters.tier and "customer" in context.latest:
-        customer = context.latest["customer"]
-        yield Attached(Ask("tier", (customer,), segment.filters, yes_no=segment.yes_no))
-    if (
-        not segment.subjects
-        and segment.filters.status
-        and segment.pronouns
-        and "order" in context.latest
-    ):
-        yield Attached(Ask("order", (context.latest["order"],), segment.filters))
-    if not segment.subjects and segment.filters.bounds:
-        yield Attached(Ask("products", (), segment.filters))
+def _left_over(segment: Segment, used: set[int]) -> Iterator[Attached]:
+    """Names that no fact of their question was asked of: they are not passed over in silence."""
     for subject in segment.subjects:
-        if id(subject) not in used:
-            filters = segment.filters
-            many = segment.reading.has(_MANY_THINGS) or filters.bounds or filters.stock is not None
-            if subject.kind == "name" and many:
-                yield Attached(Ask("products", (replace(subject, kind="product"),), filters))
-                continue
-            yield Attached(
-                Ask(DEFAULT_WANTS[subject.kind], (subject,), segment.filters, yes_no=segment.yes_no)
-            )
+        if segment.wants and subject.kind == "name" and id(subject) not in used:
+            yield Attached(Ask("left_over", (subject,)))
+
+
+def _subjects_alone(segment: Segment, context: Context, used: set[int]) -> Iterator[Attached]:
+    filters = segment.filters
+    if not segment.subjects:
+        yield from map(Attached, _narrowed_alone(segment, context))
+    many = segment.reading.has(_MANY_THINGS) or filters.bounds or filters.stock is not None
+    for subject in segment.subjects:
+        if id(subject) in used:
+            continue
+        if subject.kind == "name" and many:
+            yield Attached(Ask("products", (replace(subject, kind="product"),), filters))
+        else:
+            yield Attached(_default(subject, segment))
+
+
+def _narrowed_alone(segment: Segment, context: Context) -> Iterator[Ask]:
+    """``Is she a VIP``, ``is it shipped``, ``anything under 20``: only a filter was named."""
+    filters, latest = segment.filters, context.latest
+    if filters.tier and "customer" in latest:
+        yield Ask("tier", (latest["customer"],), filters, yes_no=segment.yes_no)
+    if filters.status and segment.pronouns and "order" in latest:
+        yield Ask("order", (latest["order"],), filters)
+    if filters.bounds:
+        yield Ask("products", (), filters)
+
+
+def _default(subject: Subject, segment: Segment) -> Ask:
+    """What is told of something that was only named; nothing when something unread was asked."""
+    filters = segment.filters
+    if filters.tier and subject.kind in ("customer", "name"):
+        return Ask("tier", (replace(subject, kind="customer"),), filters, yes_no=segment.yes_no)
+    asks = segment.yes_no and not (filters.narrows() or filters.pick)
+    if asks and subject.kind in ("customer", "name", "product"):
+        return Ask("unread", (subject,))
+    return Ask(DEFAULT_WANTS[subject.kind], (subject,), filters)
 
 
 def _attach_one(
@@ -75,7 +89,7 @@ def _attach_one(
     segment, want = segments[at], wanted.want
     own = _fitting(segment.subjects, want, segment)
     if not own and (group := _about_many(segment, want)):
-        return Attached(Ask(group, (), segment.filters, yes_no=segment.yes_no))
+        return Attached(Ask(group, (), segment.filters, facts=(want.name,)))
     subjects = own or _borrowed(segments, at, want, context)
     subjects = [*subjects, *_owner(segments, at, want, subjects, context)]
     used.update(id(subject) for subject in subjects)
@@ -93,7 +107,7 @@ def _attach_one(
 _OF_MANY = {
     "spent": "top_spenders", "order_total": "top_spenders", "order_count": "top_spenders",
     "lifetime": "customers", "purchases": "customers", "tier": "customers",
-    "registration": "customers",
+    "registration": "customers", "cases": "customers",
 }  # fmt: skip
 _MANY_CUSTOMERS = "customers|which customer|what customer|who all|who has (spent|ordered)|who spent"
 
@@ -244,43 +258,3 @@ def _may_be_group(segment: Segment, want: Want) -> bool:
     if "customer" not in want.of:
         return True
     return not segment.pronouns & _PEOPLE and not segment.reading.has(cues.OF_SOMEBODY)
-
-
-def merged(asks: Sequence[Ask]) -> list[Ask]:
-    """Facts of the same subjects become one ask, so that they make one paragraph."""
-    result: list[Ask] = []
-    for ask in asks:
-        family = _family(ask.want)
-        if not family:
-            result.append(ask)
-            continue
-        at = next(
-            (
-                n
-                for n, done in enumerate(result)
-                if done.want == family and _same_subjects(done, ask)
-            ),
-            None,
-        )
-        if at is None:
-            result.append(replace(ask, want=family, facts=(ask.want,)))
-        elif ask.want not in result[at].facts:
-            result[at] = replace(result[at], facts=(*result[at].facts, ask.want))
-    return result
-
-
-def _family(want: str) -> str:
-    if want in PROFILE_FACTS:
-        return "facts"
-    return "product" if want in _PRODUCT_FACTS else ""
-
-
-def _same_subjects(one: Ask, other: Ask) -> bool:
-    return len(one.subjects) == len(other.subjects) and all(
-        a.same_as(b) for a, b in zip(one.subjects, other.subjects, strict=True)
-    )
-
-
-def without_filters(ask: Ask) -> Ask:
-    """The ask as if nothing had narrowed it down."""
-    return replace(ask, filters=Filters())

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Subject
-from deploy.local.bedrock.understudy.asking.attaching import attach, merged
+from deploy.local.bedrock.understudy.asking.attaching import attach
+from deploy.local.bedrock.understudy.asking.merging import merged
 from deploy.local.bedrock.understudy.asking.segments import Segment
 from deploy.local.bedrock.understudy.reading import cues
 from deploy.local.bedrock.understudy.reading.phrases import PhraseBook

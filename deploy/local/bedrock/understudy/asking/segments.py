@@ -27,7 +27,7 @@ NOTHING = "nothing"
 _SWALLOWED_BY: dict[str, frozenset[str]] = {
     "category": frozenset({"products", "product_count"}),
     "products": frozenset(
-        "superlative_product superlative_stock product_count stock price rating".split()
+        "superlative_product superlative_stock product_count stock price rating reviews".split()
     ),
     "stock": frozenset({"superlative_stock"}),
     "sell": frozenset({"products", "product_count", "superlative_product"}),
@@ -36,6 +36,7 @@ _SWALLOWED_BY: dict[str, frozenset[str]] = {
         " rating review_count products stock price warranties revenue spent everything".split()
     ),
     "order_breakdown": frozenset({"revenue"}),
+    "order_count": frozenset({"top_spenders"}),
     "status": frozenset({"orders"}),
     "orders": frozenset(
         {"order_count", "order_total", "order_average", "order_breakdown", "revenue"}
@@ -85,6 +86,7 @@ class Segment:
         words = [mark.words.split()[0] for mark in self.reading.marks if mark.kind == "word"]
         lead = [word for word in words[:4] if word not in _FILLERS]
         asks = bool(lead) and (lead[0] in _YES_NO or lead[:2] == ["got", "any"])
+        asks = asks and lead[1:2] != ["you"]
         return asks and not self.reading.has("what|which|how much|how many|when|who")
 
 

@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from deploy.local.bedrock.understudy.asking import declining, follow_ups
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Pending, Subject
-from deploy.local.bedrock.understudy.asking.attaching import Attached, attach, merged
+from deploy.local.bedrock.understudy.asking.attaching import Attached, attach
+from deploy.local.bedrock.understudy.asking.merging import merged
 from deploy.local.bedrock.understudy.asking.particular import particular_asks
-from deploy.local.bedrock.understudy.asking.segments import Segment, split
+from deploy.local.bedrock.understudy.asking.segments import Segment, build, split
 from deploy.local.bedrock.understudy.asking.subjects import find_subjects
 from deploy.local.bedrock.understudy.reading import talk as talk_table
 from deploy.local.bedrock.understudy.reading.reading import Reading, read
@@ -117,7 +118,7 @@ def _taken_up(said: _Said, pending: Pending, customer: Subject, context: Context
 def _asked(reading: Reading, segments: Sequence[Segment], context: Context) -> Understood:
     if place := follow_ups.pointed_at(reading, context):
         segments = _pointing(segments, place, reading)
-    if special := particular_asks(segments, reading, context):
+    if special := particular_asks(segments or [build(reading)], reading, context):
         return Understood(asks=tuple(special[:MOST_ASKS]))
     if again := follow_ups.asked_again(segments, reading, context):
         return Understood(asks=tuple(merged(again)[:MOST_ASKS]))

@@ -90,7 +90,7 @@ PLACES = _any(rf"""
     (the )?(second|third|fourth|fifth|2nd|3rd|4th|5th)( (order|customer|product|review))?
 """)
 EVERYBODY = _any("""
-    all|every|overall|total|our|we|us|across|everyone|anyone|in general|company|shop
+    all|every|overall|our|we|us|across|everyone|anyone|in general|company|shop
     altogether|list|per|by|show all
 """)
 

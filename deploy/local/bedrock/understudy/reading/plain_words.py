@@ -200,5 +200,7 @@ PLAIN: frozenset[str] = frozenset(
     single multiple various certain major minor general specific particular usual normal
     typical average final initial original former latter recent modern ancient serial parcel
     package message voicemail ticket website online app account login logging link
+    older younger bigger smaller larger longer shorter cheaper richer newer earlier higher lower
+    heavier lighter stronger weaker nicer busier fuller emptier
     """.split()
 )

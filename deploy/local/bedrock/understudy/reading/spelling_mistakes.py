@@ -39,9 +39,15 @@ def keyword_for(typed: str, keywords: frozenset[str]) -> str | None:
             continue
         allowed = 2 if len(keyword) >= LONG_KEYWORD else 1
         mistakes = distance(typed, keyword, allowed)
-        if mistakes <= allowed:
+        if mistakes <= allowed and not _is_another_word(typed, keyword):
             found.append((mistakes, keyword))
     return min(found)[1] if found else None
+
+
+def _is_another_word(typed: str, keyword: str) -> bool:
+    """Whether two short words differ by one other letter, as words that are both right often do."""
+    changed = [pair for pair in zip(typed, keyword, strict=False) if pair[0] != pair[1]]
+    return len(typed) == len(keyword) <= SHORTEST_KEYWORD and len(changed) == 1
 
 
 def _same_beginning(typed: str, keyword: str) -> bool:

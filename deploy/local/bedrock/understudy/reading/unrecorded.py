@@ -51,6 +51,7 @@ restock|restocked|restocking|back in stock|next delivery|replenish\w*
 = payment: orders
 Payments, cards, invoices and balances are not recorded in any system of the desk.
 --
+charged|overcharged|billed|double charged|charged twice|paid twice
 payments?|paid (with|by|via)|how (did|does|has|was)~(pay|paid)(?! for)|has~(paid|been paid)
 credit cards?|debit card|card numbers?|bank (account|details|data)|iban|paypal|visa|mastercard
 invoices?|billing|bill|receipt

@@ -38,6 +38,7 @@ overview|360|all (the )?(information|details|data|facts)|the lot|summary of|summ
 brief me|all (that )?(you|we) (have|know|got)|fill me in|background
 what do (we|you) (know|have) (on|about|of|for)|what (information|data|details) do (we|you) have
 = top_spenders: +
+(each|every|per) customer
 (spent|spend|spends|spending|ordered|orders|bought|buys|paid) (the )?most|most orders
 (top|best|biggest|highest) (<number> )?(buyers?|spenders?|orderers?)
 (highest|biggest|largest) (total )?(spend|spending|order totals?|order volume|order sum)
@@ -128,6 +129,7 @@ break ?down of( the| all| our)? orders?|order statistics|order stats
 how many (\w+ ){0,2}orders|number of (\w+ )?orders|orders? count|count~orders|how many~ordered
 how often~(ordered|order|bought)|how many times~(ordered|order)
 = order_total: customer +
+(my|his|her|their|the) total
 how much (is|are|was) (that|it|this) (in total|altogether|in all|all together|together|in sum)
 how much (are|were) (they|those|these) (in total|altogether|in all|all together|together)
 (in total|altogether|all together)$|(total|sum|amount|value|worth|volume) of (\w+ ){0,4}orders?
@@ -188,6 +190,7 @@ orders?|ordered|purchases?|purchased|bought|buy|buys|buying|order history|placed
 = status: order customer
 status|where is (\w+ )?<order>|state of|progress
 = identity: customer
+who <customer>|who <name>( <name>)?( <name>)? is
 who is|who are|who was|who has|who does|who uses|who owns|who might|whose
 (which|what) (customer|user|person|account)
 (find|look up|lookup|search|search for)( me)?( the| a)? (customer|user|account|person)

@@ -1,0 +1,52 @@
+"""Joins facts of the same subjects into one ask, so that they make one paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from deploy.local.bedrock.understudy.asking.asks import Ask
+
+PROFILE_FACTS = frozenset(
+    "email phone contact address tier registration lifetime purchases cases preferences notes"
+    " username identity".split()
+)
+_PRODUCT_FACTS = frozenset({"price", "stock", "category", "description", "sell"})
+
+
+def merged(asks: Sequence[Ask]) -> list[Ask]:
+    """Facts of the same subjects become one ask, so that they make one paragraph."""
+    result: list[Ask] = []
+    counted = {ask.want for ask in asks if ask.want == "customers" and ask.facts}
+    for ask in asks:
+        if ask.want in counted and not ask.facts:
+            continue
+        family = _family(ask.want)
+        if not family:
+            result.append(ask)
+            continue
+        at = next(
+            (
+                n
+                for n, done in enumerate(result)
+                if done.want == family and _same_subjects(done, ask)
+            ),
+            None,
+        )
+        if at is None:
+            result.append(replace(ask, want=family, facts=(ask.want,)))
+        elif ask.want not in result[at].facts:
+            result[at] = replace(result[at], facts=(*result[at].facts, ask.want))
+    return result
+
+
+def _family(want: str) -> str:
+    if want in PROFILE_FACTS:
+        return "facts"
+    return "product" if want in _PRODUCT_FACTS else ""
+
+
+def _same_subjects(one: Ask, other: Ask) -> bool:
+    return len(one.subjects) == len(other.subjects) and all(
+        a.same_as(b) for a, b in zip(one.subjects, other.subjects, strict=True)
+    )
