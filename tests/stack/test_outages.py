@@ -109,20 +109,15 @@ async def test_a_desk_opens_while_every_system_is_down_and_says_so(
     environment["AWS_ACCESS_KEY_ID"] = local_stack.environment["AWS_ACCESS_KEY_ID"]
     for system in systems:
         local_stack.stop(system)
-    try:
-        async with open_desk(Settings.from_environment(environment)) as desk:
-            during = await answer(desk, f"dark-{uuid4().hex}")
-            assert during.outcome == "unavailable"
-            assert set(during.unavailable) == {*CALLS, "conversations"}
-            well = [check.system for check in await desk.check() if check.ok]
-            assert well == ["model"]
-            for system in systems:
-                local_stack.start(system)
-            scripted_bedrock.script.replace(ASK_ALL)
-            assert (await answer(desk, f"light-{uuid4().hex}")).outcome == "answered"
-    finally:
-        for system in systems:
-            local_stack.start(system)
+    async with open_desk(Settings.from_environment(environment)) as desk:
+        during = await answer(desk, f"dark-{uuid4().hex}")
+        assert during.outcome == "unavailable"
+        assert set(during.unavailable) == {*CALLS, "conversations"}
+        well = [check.system for check in await desk.check() if check.ok]
+        assert well == ["model"]
+        local_stack.restore()
+        scripted_bedrock.script.replace(ASK_ALL)
+        assert (await answer(desk, f"light-{uuid4().hex}")).outcome == "answered"
 
 
 async def test_a_model_that_goes_away_is_a_failed_turn_that_stores_nothing(
