@@ -138,6 +138,8 @@ def asked_again(segments: Sequence[Segment], reading: Reading, context: Context)
 def _for_subjects(subjects: Sequence[Subject], filters: Filters, context: Context) -> list[Ask]:
     found = []
     for ask in context.asks:
+        if ask.want in _SAYINGS:
+            continue
         kinds = {subject.kind for subject in ask.subjects}
         fitting = tuple(_as_kind(s, kinds) for s in subjects if s.kind in kinds or s.kind == "name")
         if fitting:
@@ -154,6 +156,8 @@ def _as_kind(subject: Subject, kinds: set[str]) -> Subject:
     return subject
 
 
+# Asks that only said something; they are not asked again of another subject.
+_SAYINGS = frozenset({"unread", "left_over", "unrecorded"})
 _NARROWED = frozenset(
     "orders order_total order_count order_breakdown reviews review_count products customers revenue"
     " stock price top_lifetime top_spenders spent warranties".split()

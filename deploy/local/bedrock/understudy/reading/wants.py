@@ -201,6 +201,7 @@ is (\w+ ){0,4}customer|customers? (named|called|with the)|name of|lookup|look up
 = customers: +
 customers|users|accounts|members|clientele
 = about: customer product order review serial
+is there an?|(in|on) (our|the|your) (system|systems|records|database|files|books)|on file
 (tell|show|give|know|more)( me)?( something| a bit| a little| more| all)? (about|on|of)|about
 details?|more|information|what is|what are|describe
 """
