@@ -116,6 +116,5 @@ class Failed(_Frozen):
 
 
 TurnEvent = TextDelta | ToolStarted | ToolFinished | Reset | Answered | Failed
-TURN_EVENT: TypeAdapter[TurnEvent] = TypeAdapter(
-    Annotated[TurnEvent, Field(discriminator="type")]  # type: ignore[arg-type]  # pydantic's form
-)
+_BY_TYPE: Any = Annotated[TurnEvent, Field(discriminator="type")]
+TURN_EVENT: TypeAdapter[TurnEvent] = TypeAdapter(_BY_TYPE)

@@ -29,10 +29,6 @@ async def test_a_fault_before_the_first_byte_is_tried_again(fault: Any) -> None:
     assert answer_of(events).answer == "Bob is **CUST003** (aurora)."
 
 
-# The framework leaves the connection of a broken stream to the garbage collector.
-@pytest.mark.filterwarnings(
-    "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
-)
 @pytest.mark.parametrize("fault", ["stream_exception", "cut", "silent_end"])
 async def test_a_stream_that_breaks_is_reset_and_shown_once(fault: Any) -> None:
     """Text is never doubled: what was shown of the broken try is thrown away."""
