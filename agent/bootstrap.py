@@ -8,13 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
+import botocore.session
 from botocore.config import Config
+from botocore.exceptions import ConfigParseError, ProfileNotFound
 from pydantic import SecretStr
 
 from agent.conversations import Conversations
 from agent.desk import Desk, Limits
+from agent.errors import SettingsError
 from agent.model import DeskModel, RetryPolicy, open_model
 from agent.prompting import SystemPrompt, load_system_prompt
 from agent.settings import Settings
@@ -22,6 +26,7 @@ from agent.systems import Systems, build_systems, open_remote_servers
 from tools.aurora.database import open_database
 
 _LOCK_MARGIN_SECONDS = 20.0
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @asynccontextmanager
@@ -40,18 +45,25 @@ async def open_desk(
     Nothing is asked of any system here: a desk opens while some or all of them are down.
 
     Raises:
-        SettingsError: an address is missing.
+        SettingsError: an address is missing, or AWS's own configuration is wrong.
     """
     if systems is None:
         settings.require_addresses()
-    session = _boto_session(settings)
+    try:
+        session = _boto_session(settings)
+        model = model or _model(settings, session)
+        conversations = conversations or _conversations(settings, session)
+    except (ProfileNotFound, ConfigParseError) as wrong:
+        variable = "AWS_PROFILE" if isinstance(wrong, ProfileNotFound) else "AWS_CONFIG_FILE"
+        advice = "names nothing that AWS's configuration has; correct it or unset it."
+        raise SettingsError(variable, advice) from None
     frozen = settings.today
     async with AsyncExitStack() as stack:
         _size_executor(settings.max_streams)
         yield Desk(
-            model=model or _model(settings, session),
+            model=model,
             systems=systems or await _systems(settings, stack),
-            conversations=conversations or _conversations(settings, session),
+            conversations=conversations,
             prompt=prompt or load_system_prompt(),
             limits=Limits(
                 model_calls=settings.max_model_calls,
@@ -78,7 +90,13 @@ def _size_executor(max_streams: int) -> None:
 
 
 def _boto_session(settings: Settings) -> boto3.Session:
+    core = botocore.session.Session()
+    endpoints = [settings.bedrock_endpoint, settings.dynamodb_endpoint]
+    if all(urlsplit(url).hostname in _LOOPBACK for url in endpoints if url) and any(endpoints):
+        # A proxy of the environment cannot reach this machine's own addresses.
+        core.set_default_client_config(Config(proxies={}))
     return boto3.Session(
+        botocore_session=core,
         region_name=settings.region,
         aws_access_key_id=settings.aws_access_key_id,
         aws_secret_access_key=_secret(settings.aws_secret_access_key),

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from agent.errors import SettingsError
 
@@ -28,6 +41,16 @@ READ_ELSEWHERE = frozenset(
         "DESKHAND_VENV",
     }
 )
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
+_ADVICE: Mapping[str, str] = {
+    "date": "is no date; write one like 2026-11-22.",
+    "int": "is no whole number; write one like 8.",
+    "float": "is no number; write one like 30 or 2.5.",
+    "greater_than_equal": "is too small; write {ge} or more.",
+    "less_than_equal": "is too large; write {le} or less.",
+    "literal_error": "is none of {expected}; write one of these.",
+    "value_error": "{error}",
+}
 
 
 class Settings(BaseSettings):
@@ -38,7 +61,12 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
     )
 
     aurora_dsn: SecretStr | None = Field(
@@ -76,8 +104,8 @@ class Settings(BaseSettings):
     max_streams: int = Field(
         64, ge=1, le=1024, description="Model streams and blocking calls at once."
     )
-    log_level: str = Field(
-        "WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Log level."
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "WARNING", description="Log level."
     )
 
     region: str = Field(
@@ -111,6 +139,35 @@ class Settings(BaseSettings):
         description="AWS session token of temporary credentials.",
     )
 
+    @field_validator(
+        "catalog_url", "gateway_url", "token_url", "dynamodb_endpoint", "bedrock_endpoint"
+    )
+    @classmethod
+    def _is_web_address(cls, value: str | None) -> str | None:
+        if value is not None and not _WEB_ADDRESS.fullmatch(value):
+            raise ValueError("is no address; write one like https://host.example/mcp.")
+        return value
+
+    @field_validator("aurora_dsn")
+    @classmethod
+    def _is_postgres_address(cls, value: SecretStr | None) -> SecretStr | None:
+        dsn = value.get_secret_value() if value is not None else "="
+        parts = urlsplit(dsn)
+        if parts.scheme and "@" in parts.netloc.rpartition("@")[0] + parts.path:
+            raise ValueError("holds an @ or / in its password; write it as %40 or %2F.")
+        if parts.scheme not in {"postgresql", "postgres"} and "=" not in dsn:
+            raise ValueError(
+                "is no address; write 'host=… dbname=… user=… password=…' or postgresql://…"
+            )
+        return value
+
+    @field_validator("region")
+    @classmethod
+    def _is_region(cls, value: str) -> str:
+        if not re.fullmatch("[a-z0-9-]{1,63}", value):
+            raise ValueError("is no region; write one like us-west-2.")
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -131,16 +188,24 @@ class Settings(BaseSettings):
             SettingsError: a value is wrong, or a variable looks like a misspelt setting.
         """
         variables = variable_names()
-        _refuse_misspelt(environ, set(variables.values()))
+        env_file = env_file or Path(".env")
+        _refuse_misspelt([*environ, *cls._names_in(env_file)], set(variables.values()))
         given = {
             name: environ[variable] for name, variable in variables.items() if environ.get(variable)
         }
         try:
-            return cls(_env_file=env_file or ".env", **given)  # type: ignore[arg-type]  # values are texts until validated
+            return cls(_env_file=env_file, **given)  # type: ignore[arg-type]  # values are texts until validated
         except ValidationError as invalid:
             wrong = invalid.errors(include_url=False, include_input=False)[0]
             name = str(wrong["loc"][0]) if wrong["loc"] else "settings"
-            raise SettingsError(variables.get(name, name), f"{wrong['msg']}.") from None
+            raise SettingsError(variables.get(name, name), _advice(wrong)) from None
+
+    @classmethod
+    def _names_in(cls, env_file: Path) -> list[str]:
+        try:
+            return [name.upper() for name in DotEnvSettingsSource(cls, env_file=env_file).env_vars]
+        except (OSError, UnicodeError):
+            raise SettingsError(str(env_file), "is no UTF-8 text; correct or remove it.") from None
 
     @property
     def addresses_configured(self) -> bool:
@@ -169,8 +234,15 @@ def variable_names() -> dict[str, str]:
     return names
 
 
-def _refuse_misspelt(environ: Mapping[str, str], known: set[str]) -> None:
-    for variable in environ:
+def _advice(wrong: Mapping[str, Any]) -> str:
+    """What to write instead, without the value that was given: it may be a secret."""
+    kind = str(wrong["type"])
+    advice = _ADVICE.get(kind) or _ADVICE.get(kind.partition("_")[0])
+    return advice.format(**wrong.get("ctx", {})) if advice else f"{wrong['msg']}."
+
+
+def _refuse_misspelt(variables: Iterable[str], known: set[str]) -> None:
+    for variable in variables:
         if variable.startswith(PREFIX) and variable not in known | READ_ELSEWHERE:
             meant = difflib.get_close_matches(variable, known | READ_ELSEWHERE, n=1, cutoff=0.85)
             if meant:

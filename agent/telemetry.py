@@ -32,13 +32,21 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
         }
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             if self._traces:
                 line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """The message, with an error's type in place of its text: a driver's may hold an address."""
+    if not isinstance(record.args, tuple):
+        return record.getMessage()
+    shown = (type(arg).__name__ if isinstance(arg, BaseException) else arg for arg in record.args)
+    return str(record.msg) % tuple(shown) if record.args else str(record.msg)
 
 
 def configure_logging(level: str) -> None:

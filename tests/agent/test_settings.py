@@ -50,7 +50,15 @@ def test_the_env_file_is_read_below_the_environment(tmp_path: Path) -> None:
         ("DESKHAND_TODAY", "tomorrow"),
         ("DESKHAND_MAX_MODEL_CALLS", "0"),
         ("DESKHAND_TURN_SECONDS", "soon"),
+        ("DESKHAND_TURN_SECONDS", "1e9"),
         ("DESKHAND_LOG_LEVEL", "LOUD"),
+        ("DESKHAND_CATALOG_URL", "catalog.example/mcp"),
+        ("DESKHAND_TOKEN_URL", "ftp://tokens.example"),
+        ("DESKHAND_AURORA_DSN", "db.example hunter2"),
+        ("DESKHAND_AURORA_DSN", "postgresql://reader:hunter2@x@db.example/deskhand"),
+        ("DESKHAND_AURORA_DSN", "postgresql://reader:hunter2/x@db.example/deskhand"),
+        ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "bedrock"),
+        ("AWS_REGION", "bad region"),
     ],
 )
 def test_a_wrong_value_is_refused_by_the_variables_name(variable: str, value: str) -> None:
@@ -58,13 +66,45 @@ def test_a_wrong_value_is_refused_by_the_variables_name(variable: str, value: st
     with pytest.raises(SettingsError) as refused:
         Settings.from_environment({variable: value}, env_file=NO_FILE)
     assert refused.value.setting == variable
-    assert refused.value.advice
+    assert "write" in refused.value.advice
+    assert "hunter2" not in str(refused.value)
 
 
 def test_a_misspelt_setting_is_refused_with_the_name_that_was_meant() -> None:
     """A typing mistake does not silently leave the default in force."""
     with pytest.raises(SettingsError, match="DESKHAND_MODEL_ID"):
         Settings.from_environment({"DESKHAND_MODELID": "x"}, env_file=NO_FILE)
+
+
+@pytest.mark.parametrize(
+    "dsn",
+    [
+        "host=db.example dbname=deskhand password=a@b/c",
+        "postgresql://reader:p%40ss@db.example:5432/deskhand?sslmode=require",
+        "postgres://reader@one.example:5432,two.example:5432/deskhand",
+    ],
+)
+def test_an_address_of_postgresql_may_have_any_of_its_forms(dsn: str) -> None:
+    """Words and addresses, with one host or several."""
+    settings = Settings.from_environment({"DESKHAND_AURORA_DSN": dsn}, env_file=NO_FILE)
+    assert settings.aurora_dsn is not None
+    assert settings.aurora_dsn.get_secret_value() == dsn
+
+
+def test_a_misspelt_setting_in_the_env_file_is_refused_too(tmp_path: Path) -> None:
+    """Otherwise a local stack would quietly take the place of the one that was meant."""
+    file = tmp_path / ".env"
+    file.write_text("DESKHAND_CATALOG_ULR=https://catalog.example/mcp\n")
+    with pytest.raises(SettingsError, match="DESKHAND_CATALOG_URL"):
+        Settings.from_environment({}, env_file=file)
+
+
+def test_an_env_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    """The operator reads which file it is, and never a decoder's traceback."""
+    file = tmp_path / ".env"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SettingsError, match=r"\.env: is no UTF-8 text"):
+        Settings.from_environment({}, env_file=file)
 
 
 def test_a_stack_with_some_addresses_names_all_that_are_missing() -> None:
