@@ -124,8 +124,9 @@ def interrupt_stops(task: asyncio.Future[None]) -> Iterator[Callable[[], bool]]:
     asked: list[bool] = []
 
     def stop() -> None:
-        asked.append(True)
-        task.cancel()
+        if not asked:  # a second time would break off the turn's own tidying up
+            asked.append(True)
+            task.cancel()
 
     before = signal.getsignal(signal.SIGINT)
     loop.add_signal_handler(signal.SIGINT, stop)

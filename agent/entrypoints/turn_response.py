@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Coroutine
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from agent.entrypoints.agui import HEARTBEAT, AguiRun, frame
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+_STREAM_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-cache"),
+    (b"x-accel-buffering", b"no"),
+]
 _STATUSES = {
     "bad_question": 400,
     "conversation_not_found": 404,
@@ -54,18 +58,25 @@ class TurnResponse(Response):
         self._heartbeat_seconds = heartbeat_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Runs the turn."""
+        """Runs the turn and sends what comes of it, until the client goes away."""
         if self._heartbeat_seconds is None:
-            ended = await _unless_gone(self._ended(), receive)
-            if ended is not None:
-                await _turn_answer(ended)(scope, receive, send)
-            return
-        frames = self._frames(self._heartbeat_seconds)
-        response = StreamingResponse(
-            frames, media_type="text/event-stream", headers=_STREAM_HEADERS
-        )
-        async with aclosing(frames):
-            await response(scope, receive, send)
+            work = self._reply(scope, receive, send)
+        else:
+            work = self._stream(send, self._heartbeat_seconds)
+        await _unless_gone(work, receive)
+
+    async def _reply(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await _turn_answer(await self._ended())(scope, receive, send)
+
+    async def _stream(self, send: Send, heartbeat_seconds: float) -> None:
+        # Not Starlette's StreamingResponse: when the client leaves, it cancels again and again,
+        # and the second time would break off the turn's own tidying up.
+        await send({"type": "http.response.start", "status": 200, "headers": _STREAM_HEADERS})
+        async with aclosing(self._frames(heartbeat_seconds)) as frames:
+            async for text in frames:
+                body = {"type": "http.response.body", "body": text.encode(), "more_body": True}
+                await send(body)
+        await send({"type": "http.response.body", "body": b""})
 
     async def _ended(self) -> Answer | Failed:
         ended: Answer | Failed = _FAULT
@@ -108,7 +119,9 @@ class TurnResponse(Response):
         try:
             while True:
                 try:
-                    event = await asyncio.wait_for(queue.get(), heartbeat_seconds)
+                    # Not wait_for: on Python 3.11 it swallows a cancellation that meets an event.
+                    async with asyncio.timeout(heartbeat_seconds):
+                        event = await queue.get()
                 except TimeoutError:
                     yield None
                     continue
@@ -133,15 +146,12 @@ async def _safely(desk: Desk, question: Question) -> AsyncGenerator[TurnEvent]:
         yield _FAULT
 
 
-async def _unless_gone(
-    work: Coroutine[Any, Any, Answer | Failed], receive: Receive
-) -> Answer | Failed | None:
-    """The work's result, or ``None`` when the client went away first; the work is then stopped."""
+async def _unless_gone(work: Coroutine[Any, Any, None], receive: Receive) -> None:
+    """Does the work; when the client goes away first, the work is stopped and has tidied up."""
     task = asyncio.create_task(work)
     gone = asyncio.create_task(_disconnected(receive))
     try:
         await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        return task.result() if task.done() else None
     finally:
         await _stopped(gone)
         await _stopped(task)
@@ -152,10 +162,12 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-async def _stopped(task: asyncio.Task[Any]) -> None:
+async def _stopped(task: asyncio.Task[None]) -> None:
+    """Cancels the task once and waits for its end; a cancelled waiter does not cancel it again."""
     task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    await asyncio.wait({task})
+    if not task.cancelled():
+        task.result()
 
 
 def _turn_answer(ended: Answer | Failed) -> Response:

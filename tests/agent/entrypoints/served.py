@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import uvicorn
 
+from agent.desk import Desk
 from agent.entrypoints.runtime import runtime_app
 from tests.agent.entrypoints.fake_desk import FakeDesk
 
@@ -20,11 +21,12 @@ EVENTS = {**SESSION, "Accept": "text/event-stream"}
 
 
 @asynccontextmanager
-async def serving(desk: FakeDesk, **options: Any) -> AsyncIterator[httpx.AsyncClient]:
+async def serving(desk: FakeDesk | Desk, **options: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a server that runs in this test's loop."""
     listener = socket.create_server(("127.0.0.1", 0))
+    real = desk.as_desk() if isinstance(desk, FakeDesk) else desk
     config = uvicorn.Config(
-        runtime_app(desk.as_desk(), **options),
+        runtime_app(real, **options),
         log_config=None,
         lifespan="off",
         timeout_graceful_shutdown=1,

@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+import anyio.lowlevel
 import pytest
 
 from agent.turns import Question, TextDelta, TurnEvent
@@ -211,6 +212,23 @@ async def test_a_client_that_goes_away_stops_its_turn(headers: dict[str, str]) -
             await asyncio.wait({request}, timeout=0.01)
         request.cancel()
         assert await asyncio.to_thread(desk.stopped.wait, 1)
+
+
+async def test_a_client_that_goes_away_among_many_events_stops_its_turn() -> None:
+    """A cancellation that meets an event in the same moment must not be lost."""
+
+    async def chattering(question: Question) -> AsyncIterator[TurnEvent]:
+        while True:
+            yield TextDelta(text="on and on ")
+            await anyio.lowlevel.checkpoint()
+
+    desks = [FakeDesk(chattering) for _ in range(12)]
+    for desk in desks:
+        async with serving(desk) as client:
+            body = {"prompt": "Talk."}
+            async with client.stream("POST", "/invocations", json=body, headers=EVENTS) as answer:
+                await anext(answer.aiter_text())
+            assert await asyncio.to_thread(desk.stopped.wait, 1)
 
 
 async def test_a_silent_stream_sends_a_heartbeat() -> None:
