@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from types import TracebackType
 from typing import IO, Protocol, Self
@@ -29,6 +30,9 @@ _NEXT_STEPS = {
     "conversation_not_found": " /list shows your conversations, /new starts one.",
     "conversation_busy": " Wait until it is done, or start another one with /new.",
 }
+
+
+REFRESH_SECONDS = 0.08
 
 
 class View(Protocol):
@@ -146,16 +150,19 @@ class LiveView:
         self._tools_printed = 0
         self._running: dict[str, tuple[ToolStarted, float]] = {}
         self._began = time.monotonic()
+        self._next_refresh: asyncio.TimerHandle | None = None
         self._live = Live(
             console=console,
             transient=True,
-            refresh_per_second=12,
+            # Rich's own refresh runs on a thread, and now and then draws into a print of this one.
+            auto_refresh=False,
             get_renderable=self._below,
             vertical_overflow="crop",
         )
 
     def __enter__(self) -> Self:
         self._live.start()
+        self._refresh_on(asyncio.get_running_loop())
         return self
 
     def __exit__(
@@ -165,9 +172,15 @@ class LiveView:
         trace: TracebackType | None,
     ) -> None:
         """Takes the moving part off the screen."""
+        if self._next_refresh is not None:
+            self._next_refresh.cancel()
         self._running = {}
         self._splitter = BlockSplitter()
         self._live.stop()
+
+    def _refresh_on(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._live.refresh()
+        self._next_refresh = loop.call_later(REFRESH_SECONDS, self._refresh_on, loop)
 
     def show(self, event: TurnEvent) -> None:
         """Draws one event."""
@@ -185,28 +198,25 @@ class LiveView:
                 self._answered(event.answer)
             case Failed():
                 self._start_again()
-                self._console.print(Text("✗ " + failure_text(event), "red"))
+                self._print(Text("✗ " + failure_text(event), "red"))
 
     def _tool_finished(self, event: ToolFinished) -> None:
         started = self._running.get(event.id)
         self._running = {key: call for key, call in self._running.items() if key != event.id}
         if started is not None:
-            self._console.print(Neutral(finished_line(started[0], event, self._console.width)))
+            self._print(Neutral(finished_line(started[0], event, self._console.width)))
             self._tools_printed += 1
 
     def _print_blocks(self, blocks: list[str]) -> None:
         for block in blocks:
-            if self._blocks_printed or self._tools_printed:
-                self._console.print()
-            self._console.print(drawn(block))
+            space = [Text("")] if self._blocks_printed or self._tools_printed else []
+            self._print(*space, drawn(block))
             self._blocks_printed += 1
 
     def _start_again(self) -> None:
         """Forgets the text so far; says so when part of it can no longer be taken back."""
         if self._blocks_printed:
-            self._console.print(
-                Text("(The text above was set aside; the answer starts again.)", "dim")
-            )
+            self._print(Text("(The text above was set aside; the answer starts again.)", "dim"))
         self._splitter = BlockSplitter()
         self._text = ""
         self._blocks_printed = 0
@@ -217,8 +227,15 @@ class LiveView:
             self._start_again()
         self._print_blocks(self._splitter.feed(rest) + self._splitter.finish())
         if missing := missing_text(answer):
-            self._console.print(Text(missing, "yellow"))
-        self._console.print(Text(duration(answer.usage.ms), "dim"))
+            self._print(Text(missing, "yellow"))
+        self._print(Text(duration(answer.usage.ms), "dim"))
+
+    def _print(self, *lines: RenderableType) -> None:
+        """Prints for good, above what is redrawn, in one write."""
+        with self._console:
+            self._live.refresh()
+            for line in lines:
+                self._console.print(line)
 
     def _below(self) -> RenderableType:
         """What is redrawn in place: running calls, then the end of the growing block."""

@@ -242,6 +242,17 @@ def test_an_answer_taller_than_the_screen_is_shown_whole(tmp_path: Path) -> None
     assert [shown.count(f"line {number}\n") for number in range(60)] == [1] * 60
 
 
+def test_nothing_is_drawn_twice_or_overdrawn(tmp_path: Path) -> None:
+    """What is redrawn in place leaves no trace, however often."""
+    with chatting(state=tmp_path, columns=60, rows=14) as screen:
+        for number in range(1, 7):
+            ready(screen)
+            screen.type("Who is CUST003?\r")
+            shown = screen.wait_for("1.2 s", count=number)
+    for line in ("✓ aurora   find_customers", "Bob Johnson is CUST003.", "order   total", "89.99"):
+        assert shown.count(line) == 6, shown
+
+
 def test_without_colours_nothing_is_coloured(tmp_path: Path) -> None:
     """NO_COLOR is obeyed by answers and by the prompt."""
     with chatting(state=tmp_path, environment={"NO_COLOR": "1"}) as screen:
