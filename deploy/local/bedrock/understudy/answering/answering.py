@@ -18,7 +18,7 @@ from deploy.local.bedrock.understudy.answering import (
     sums,
     warranties,
 )
-from deploy.local.bedrock.understudy.answering.markdown import quote
+from deploy.local.bedrock.understudy.answering.markdown import joined, quote
 from deploy.local.bedrock.understudy.answering.sections import Section
 from deploy.local.bedrock.understudy.answering.working import Work, unresolved
 from deploy.local.bedrock.understudy.asking.asks import Ask, Subject
@@ -59,11 +59,29 @@ def _one_alone(work: Work, ask: Ask, subject: Subject) -> list[Section] | None:
     )
 
 
-def _unread(_: Work, ask: Ask) -> list[Section] | None:
-    """Something was asked of a subject that is known, in words that are not."""
-    said = quote(ask.subjects[0].said or ask.subjects[0].value, 60)
-    text = f"I did not understand what you want to know about {said}, so I looked nothing up."
+def _unread(work: Work, ask: Ask) -> list[Section] | None:
+    """Something was asked of a subject that is known, in words that are not.
+
+    Of a product its record is given, which may hold the answer; of a person nothing.
+    """
+    subject = ask.subjects[0]
+    if subject.kind != "customer" and not any(s.kind == "customer" for s in ask.subjects):
+        named = subject.kind == "name"
+        kind, found = work.either(subject) if named else ("product", work.product(subject))
+        if found.state == "waiting":
+            return None
+        if kind == "product" and found.state == "found":
+            one = replace(ask, subjects=(replace(subject, kind="product"),), facts=("product",))
+            return products.product(work, one)
+    said = joined([quote(s.said or s.value, 60) for s in ask.subjects])
+    text = f"I did not understand what you want to know about {said}."
     return [Section(f"{text} Ask for example for tier, orders, e-mail, stock or price.", "clarify")]
+
+
+def _unsure(_: Work, ask: Ask) -> list[Section] | None:
+    said = quote(ask.note, 80)
+    text = f"I could not read {said} in this question: this is what is recorded, no yes or no."
+    return [Section(text)]
 
 
 def _left_over(_: Work, ask: Ask) -> list[Section] | None:
@@ -132,6 +150,7 @@ HANDLERS: dict[str, Handler] = {
     "about": _about,
     "unread": _unread,
     "left_over": _left_over,
+    "unsure": _unsure,
 }
 
 

@@ -37,8 +37,8 @@ def products(work: Work, ask: Ask, single: Single) -> list[Section] | None:
     if not named and filters.pick in ("largest", "smallest") and not filters.bounds:
         return superlative(work, ask)
     given: dict[str, Any] = {
-        "min_price": filters.least,
-        "max_price": filters.most,
+        "min_price": None if filters.of_stock else filters.least,
+        "max_price": None if filters.of_stock else filters.most,
         "in_stock": filters.stock,
     }
     if named:
@@ -87,6 +87,7 @@ def _guessed(
 
 def _narrowed(filters: Filters) -> str:
     parts = [safe(filters.bounds)] if filters.bounds else []
+    parts += ["in stock"] if filters.of_stock else []
     if filters.stock is not None:
         parts.append("in stock" if filters.stock else "out of stock")
     return " " + ", ".join(parts) if parts else ""
@@ -96,7 +97,8 @@ def _listing(head: str, ask: Ask, result: Row) -> Section:
     if failed(result):
         return _NOT_ASKED
     filters = ask.filters
-    found = [row for row in rows(result, "products") if within(row.get("price"), filters)]
+    bounded = "stock_quantity" if filters.of_stock else "price"
+    found = [row for row in rows(result, "products") if within(row.get(bounded), filters)]
     title = f"**{head}{_narrowed(filters)}** (Aurora)"
     if not found:
         return Section(f"{title}: {'No, none.' if ask.yes_no else 'none.'}")
@@ -147,6 +149,8 @@ def superlative(work: Work, ask: Ask) -> list[Section] | None:
     ordered = "stock_quantity" if "stock" in ask.facts else "price"
     filters = ask.filters
     down = filters.pick == "largest" if ordered == "price" else filters.descending
+    if ask.subjects:
+        return _superlative_of_kind(work, ask, ordered, down=down)
     order = f"{ordered}{' desc' if down else ''}, id"
     columns = "id, name, category, price, stock_quantity"
     sql = select(columns, "products", order=order, limit=filters.limit or 1)
@@ -160,6 +164,41 @@ def superlative(work: Work, ask: Ask) -> list[Section] | None:
         return [Section("Aurora has no products.", "not_found")]
     title = f"**{_SUPERLATIVES[ordered, down]}** (Aurora)"
     return [Section(f"{title}\n\n{_table(found)}", spoke_of=_only(found), listed=_listed(found))]
+
+
+def _superlative_of_kind(work: Work, ask: Ask, ordered: str, *, down: bool) -> list[Section] | None:
+    """The cheapest, dearest, fullest or emptiest product of one category."""
+    found = category_rows(work, ask.subjects[0].value)
+    if found is None:
+        return None
+    said = quote(ask.subjects[0].said or ask.subjects[0].value, 60)
+    if not found:
+        return [Section(f"Aurora has no category called {said}.", "not_found")]
+    ranked = sorted(found, key=lambda row: amount(row.get(ordered)), reverse=down)
+    shown = ranked[: ask.filters.limit or 1]
+    title = f"{_SUPERLATIVES[ordered, down]} in category {safe(found[0].get('category'))}"
+    text = f"**{title}** (Aurora)\n\n{_table(shown)}"
+    return [Section(text, spoke_of=_only(shown), listed=_listed(shown))]
+
+
+def category_rows(work: Work, said: str) -> list[Row] | None:
+    """The products of a category, a mistyped one too; none when there is no such category."""
+    result = work.look.get("search_products", category=said, limit=_MOST)
+    if result is None:
+        return None
+    if found := rows(result, "products"):
+        return found
+    sql = select("distinct category", "products", order="category", limit=100)
+    known = work.look.get("query_database", sql=sql)
+    if known is None:
+        return None
+    names = [str(row["category"]) for row in named_rows(known, ("category",))]
+    like = ((n, name) for name in names if (n := mistakes(said, name)) is not None)
+    near = min(like, default=None)
+    if near is None or near[1] == said:
+        return []
+    again = work.look.get("search_products", category=near[1], limit=_MOST)
+    return None if again is None else rows(again, "products")
 
 
 def product_count(work: Work, ask: Ask, single: Single) -> list[Section] | None:

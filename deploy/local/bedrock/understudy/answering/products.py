@@ -68,7 +68,7 @@ def _facts_of(work: Work, ask: Ask, what: Resolved) -> Section | None:
     lines = [
         line for fact in ask.facts or ("product",) for line in _lines(fact, one, other, theirs)
     ]
-    text = _layout(what, _verdict(ask, one), lines)
+    text = _layout(what, _verdict(ask, what, one, other, theirs), lines)
     return Section(text, spoke_of=(about_product(what.identity, what.name),))
 
 
@@ -78,15 +78,17 @@ def _layout(what: Resolved, verdict: str, lines: list[str]) -> str:
     return f"{start}: {lines[0]}" if len(lines) == 1 else f"{start}\n\n{bullets(lines)}"
 
 
-def _verdict(ask: Ask, one: Row) -> str:
+def _verdict(ask: Ask, what: Resolved, one: Row, other: Row | None, theirs: Row) -> str:
     if not ask.yes_no or not one:
         return ""
+    if "listed" in ask.facts:
+        return "" if failed(theirs) else "Yes." if other else "No."
     if "stock" in ask.facts:
         there = amount(one.get("stock_quantity")) > 0
         return "Yes." if there == (ask.filters.stock is not False) else "No."
     if "price" in ask.facts and ask.filters.bounds:
         return "Yes." if within(one.get("price"), ask.filters) else "No."
-    return "Yes." if "sell" in ask.facts else ""
+    return "Yes." if "sell" in ask.facts and not what.note else ""
 
 
 def _lines(fact: str, one: Row, other: Row | None, theirs: Row) -> list[str]:

@@ -39,6 +39,9 @@ def resolve_customer(look: Lookups, subject: Subject, names: Mapping[str, str]) 
     if subject.by == "id":
         return Resolved("found", subject.value, subject.name or names.get(subject.value, ""))
     if subject.by == "malformed":
+        if "@" in subject.value:
+            why = f"{quote(subject.value)} is no complete e-mail address: a part of it is missing."
+            return Resolved("missing", why=why)
         why = f"{quote(subject.value)} is no customer id: an id is CUST and a number."
         return Resolved("missing", why=why)
     if subject.by == "email":

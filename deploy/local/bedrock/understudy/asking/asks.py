@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from deploy.local.bedrock.understudy.reading.periods import in_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Filters:
     by: str = ""
     descending: bool = True
     known_since_registration: bool = False
+    yearless: bool = False
+    of_stock: bool = False
 
     def narrows(self) -> bool:
         """Whether anything beyond picking and counting was named."""
@@ -62,13 +67,22 @@ class Filters:
         )  # fmt: skip
 
 
+def _same_year(new: Filters, year: str) -> dict[str, Any]:
+    """``and february`` after ``january 2024``: the year that was said still holds."""
+    first, last = date.fromisoformat(new.since), date.fromisoformat(new.until)
+    first, last = in_year((first, last), int(year))
+    return {"since": first.isoformat(), "until": last.isoformat(), "yearless": False}
+
+
 def over(old: Filters, new: Filters) -> Filters:
     """The new filters over the old ones; a new period replaces the old one as a whole."""
     changed = {
         f.name: getattr(new, f.name) for f in fields(new) if getattr(new, f.name) != f.default
     }
     if new.since or new.until:
-        changed |= {"since": new.since, "until": new.until}
+        changed |= {"since": new.since, "until": new.until, "yearless": new.yearless}
+        if new.yearless and new.since and new.until and (old.since or old.until):
+            changed |= _same_year(new, (old.since or old.until)[:4])
     return replace(old, **changed)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Subject
 from deploy.local.bedrock.understudy.asking.segments import Segment, WantedAt
+from deploy.local.bedrock.understudy.asking.verdicts import supported, unread_words
 from deploy.local.bedrock.understudy.reading import cues
 from deploy.local.bedrock.understudy.reading.wants import Want
 
@@ -15,6 +16,8 @@ DEFAULT_WANTS = {
     "serial": "warranties", "name": "about",
 }  # fmt: skip
 _MANY_THINGS = "all|list|every|which"
+_OF_A_CATEGORY = frozenset({"superlative_product", "superlative_stock", "product_count"})
+_THINGS = frozenset({"name", "product"})
 _HANGS_ON = ("order", "serial", "review")
 
 
@@ -34,6 +37,7 @@ def attach(segments: Sequence[Segment], context: Context) -> list[Attached]:
         for wanted in segment.wants:
             found.append(_attach_one(segments, at, wanted, context, used))
         found.extend(_left_over(segment, used))
+        found.extend(_unsure(segment))
     for segment in segments:
         if not segment.wants:
             found.extend(_subjects_alone(segment, context, used))
@@ -44,7 +48,17 @@ def _left_over(segment: Segment, used: set[int]) -> Iterator[Attached]:
     """Names that no fact of their question was asked of: they are not passed over in silence."""
     for subject in segment.subjects:
         if segment.wants and subject.kind == "name" and id(subject) not in used:
-            yield Attached(Ask("left_over", (subject,)))
+            of_serial = any(s.kind == "serial" for s in segment.subjects)
+            if not (segment.yes_no and of_serial):
+                yield Attached(Ask("left_over", (subject,)))
+
+
+def _unsure(segment: Segment) -> Iterator[Attached]:
+    """What kept a yes-or-no question from its yes or no."""
+    if not segment.yes_no or any(supported(segment, wanted) for wanted in segment.wants):
+        return
+    if segment.wants and (words := unread_words(segment)):
+        yield Attached(Ask("unsure", note=" … ".join(words)))
 
 
 def _subjects_alone(segment: Segment, context: Context, used: set[int]) -> Iterator[Attached]:
@@ -52,8 +66,11 @@ def _subjects_alone(segment: Segment, context: Context, used: set[int]) -> Itera
     if not segment.subjects:
         yield from map(Attached, _narrowed_alone(segment, context))
     many = segment.reading.has(_MANY_THINGS) or filters.bounds or filters.stock is not None
+    unread = [s for s in segment.subjects if id(s) not in used and _is_unread(s, segment)]
+    if unread:
+        yield Attached(Ask("unread", tuple(unread)))
     for subject in segment.subjects:
-        if id(subject) in used:
+        if id(subject) in used or subject in unread:
             continue
         if subject.kind == "name" and many:
             yield Attached(Ask("products", (replace(subject, kind="product"),), filters))
@@ -72,14 +89,18 @@ def _narrowed_alone(segment: Segment, context: Context) -> Iterator[Ask]:
         yield Ask("products", (), filters)
 
 
+def _is_unread(subject: Subject, segment: Segment) -> bool:
+    """Whether a yes-or-no question asks something of a subject in words that are not known."""
+    filters = segment.filters
+    asks = segment.yes_no and not (filters.narrows() or filters.pick)
+    return asks and subject.kind in ("customer", "name", "product")
+
+
 def _default(subject: Subject, segment: Segment) -> Ask:
-    """What is told of something that was only named; nothing when something unread was asked."""
+    """What is told of something that was only named."""
     filters = segment.filters
     if filters.tier and subject.kind in ("customer", "name"):
         return Ask("tier", (replace(subject, kind="customer"),), filters, yes_no=segment.yes_no)
-    asks = segment.yes_no and not (filters.narrows() or filters.pick)
-    if asks and subject.kind in ("customer", "name", "product"):
-        return Ask("unread", (subject,))
     return Ask(DEFAULT_WANTS[subject.kind], (subject,), filters)
 
 
@@ -88,6 +109,9 @@ def _attach_one(
 ) -> Attached:
     segment, want = segments[at], wanted.want
     own = _fitting(segment.subjects, want, segment)
+    if want.name in _OF_A_CATEGORY:
+        own = [replace(s, kind="product") for s in segment.subjects if s.kind in _THINGS]
+        used.update(id(s) for s in segment.subjects if s.kind in _THINGS)
     if not own and (group := _about_many(segment, want)):
         return Attached(Ask(group, (), segment.filters, facts=(want.name,)))
     subjects = own or _borrowed(segments, at, want, context)
@@ -97,7 +121,7 @@ def _attach_one(
         want.name,
         tuple(_typed(s, want, segment) for s in subjects),
         segment.filters,
-        yes_no=segment.yes_no,
+        yes_no=supported(segment, wanted),
     )
     if subjects or not want.of or (want.group and _may_be_group(segment, want)):
         return Attached(ask)
@@ -140,6 +164,8 @@ def _owner(
 
 def _fitting(subjects: Sequence[Subject], want: Want, segment: Segment) -> list[Subject]:
     """The subjects of the same segment that the want can be a fact of."""
+    if want.name == "warranties" and any(s.kind == "serial" for s in subjects):
+        return [s for s in subjects if s.kind == "serial"]
     direct = [s for s in subjects if s.kind in want.of or (s.kind == "name" and _nameable(want))]
     named = [
         s

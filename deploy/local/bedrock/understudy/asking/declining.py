@@ -49,6 +49,9 @@ def wanted_change(reading: Reading) -> str:
 def _request(verb: str) -> str:
     """The phrase that asks for what the verb says."""
     objects = changes.NEEDS_OBJECT.get(verb)
+    if verb == "update":
+        told = "(?! (me|us) (on|about|with|regarding))"
+        return f"{cues.REQUEST}update{told}( [^ .]+)??( [^ .]+)?? ({objects})"
     if verb in _CONTACT:
         return f"{cues.CONTACT_REQUEST}{verb} ({objects})"
     if objects:

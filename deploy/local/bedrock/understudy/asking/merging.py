@@ -11,7 +11,7 @@ PROFILE_FACTS = frozenset(
     "email phone contact address tier registration lifetime purchases cases preferences notes"
     " username identity".split()
 )
-_PRODUCT_FACTS = frozenset({"price", "stock", "category", "description", "sell"})
+_PRODUCT_FACTS = frozenset({"price", "stock", "category", "description", "sell", "listed"})
 
 
 def merged(asks: Sequence[Ask]) -> list[Ask]:

@@ -54,6 +54,8 @@ def read_filters(reading: Reading) -> Filters:
         ),
         known_since_registration=reading.has(cues.SINCE_REGISTRATION),
     )
+    if filters.bounds and reading.has(cues.BOUND_OF_STOCK):
+        filters = replace(filters, of_stock=True, stock=None)
     return _with_period(filters, reading)
 
 
@@ -64,11 +66,11 @@ def _with_period(filters: Filters, reading: Reading) -> Filters:
         return filters
     joined = periods[0]
     for other in periods[1:]:
-        joined = Period(
-            joined.since or other.since, joined.until or other.until, joined.start, other.end
-        )
+        first, last = joined.since or other.since, joined.until or other.until
+        joined = Period(first, last, joined.start, other.end, joined.yearless)
     since = joined.since.isoformat() if joined.since else ""
-    return replace(filters, since=since, until=joined.until.isoformat() if joined.until else "")
+    until = joined.until.isoformat() if joined.until else ""
+    return replace(filters, since=since, until=until, yearless=joined.yearless)
 
 
 def _first(reading: Reading, table: dict[str, str]) -> str:

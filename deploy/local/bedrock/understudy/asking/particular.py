@@ -127,6 +127,7 @@ def _said(
         "orders": ("order", "customer"),
         "products": ("product",),
         "cases": ("customer",),
+        "registration": ("customer",),
     }.get(kind.instead)
     if not wanted:
         return
@@ -136,7 +137,7 @@ def _said(
         subjects = [
             context.latest[w]
             for w in wanted
-            if w in context.latest and (segment.pronouns or w == "order")
+            if w in context.latest and (segment.pronouns or w == "order" or _short(segment))
         ][:1]
     if (
         not subjects
@@ -148,11 +149,16 @@ def _said(
         yield _instead(subject, kind.instead, segment)
 
 
+def _short(segment: Segment) -> bool:
+    """Whether it is too short to be about anything but what was spoken of last."""
+    return len(segment.reading.line.split()) <= 4
+
+
 def _instead(subject: Subject, instead: str, segment: Segment) -> Ask:
     if subject.kind == "order":
         return Ask("order", (subject,))
     if instead == "orders":
         return Ask("orders", (replace(subject, kind="customer"),), segment.filters)
-    if instead == "cases":
-        return Ask("cases", (replace(subject, kind="customer"),))
+    if instead in ("cases", "registration"):
+        return Ask("facts", (replace(subject, kind="customer"),), facts=(instead,))
     return Ask("stock", (replace(subject, kind="product"),))

@@ -29,7 +29,10 @@ _SWALLOWED_BY: dict[str, frozenset[str]] = {
     "products": frozenset(
         "superlative_product superlative_stock product_count stock price rating reviews".split()
     ),
-    "stock": frozenset({"superlative_stock"}),
+    "stock": frozenset(
+        "superlative_stock customer_count review_count order_count product_count".split()
+    ),
+    "order_total": frozenset({"spent"}),
     "sell": frozenset({"products", "product_count", "superlative_product"}),
     "customers": frozenset(
         "top_lifetime top_spenders no_orders customer_count orders order_count order_total reviews"

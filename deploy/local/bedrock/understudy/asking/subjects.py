@@ -66,7 +66,7 @@ def _shaped(reading: Reading) -> Iterator[Subject]:
             yield Subject(
                 "customer", kind, said if kind == "phone" else mark.token.value, said, "", at, at
             )
-        elif kind == "badcustomer":
+        elif kind in ("badcustomer", "bademail"):
             yield Subject("customer", "malformed", said, said, "", at, at)
         elif kind == "serial" or (kind in ("number", "phone") and _after_serial(reading.marks, at)):
             yield Subject("serial", "id", mark.token.value, said, "", at, at)

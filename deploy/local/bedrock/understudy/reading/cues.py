@@ -54,6 +54,15 @@ STARS_STRICT = "over|above|more than|better than|under|below|less than|worse tha
 RATED = "rat(ed|ing|ings)( of| with| as| at)?"
 OF_REVIEWS = "reviews?|reviewed|feedback|ratings?|rated|comments?|opinions?|things|said|say"
 
+# ``less than 50 in stock``, ``stock below 50``: how many there are, not what they cost.
+_BOUND = "(over|above|more|less|fewer|under|below|at least|at most|up to|between|from)"
+BOUND_OF_STOCK = (
+    f"{_BOUND}( than)? <number>( and <number>)?"
+    " (in stock|units|pieces|left|on hand|available|items left)"
+    "|(stock|inventory|units|quantity)( level| levels)?( (is|are|of|at))?"
+    f" {_BOUND}( than)? <number>"
+    "|<number> or (less|more|fewer) (in stock|units|pieces|left|on hand|available)"
+)
 OUT_OF_STOCK = _any("""
     out of stock|(are|is) (we|it) out|(we|it) (are|is) out|what~out of|sold out|run out
     not (in stock|available)|unavailable|no stock|zero stock|no longer (in stock|available)

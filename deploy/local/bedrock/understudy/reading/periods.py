@@ -21,6 +21,9 @@ _PREPOSITION = (
     r"(?:in|for|of|from|since|during|until|till|before|after|last|this|by|through|between|and|to"
     r"|year)"
 )
+_OF_YEAR = rf"(?:,? (?:of )?{_YEAR})?"
+_TO = r"(?: ?[-–] ?| (?:to|and|until|till|through) (?:the )?)"
+_END_DAY = r"(?P<e>\d{1,2})(?:st|nd|rd|th)?"
 _UNITS = r"(?P<unit>day|week|month|quarter|year)"
 _WORDS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -30,6 +33,8 @@ _COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(_WORDS)})"
 _NTHS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4,
 }  # fmt: skip
+
+_NAMED_DAYS = {"valentine": (2, 14), "christma": (12, 25), "halloween": (10, 31)}
 
 Found = re.Match[str]
 
@@ -61,6 +66,39 @@ def _latest_day(found: Found, today: date) -> Span | None:
 
 def _latest_month(found: Found, today: date) -> Span:
     return calendar.latest_month(today, MONTHS[found["m"]])
+
+
+def _year_of(found: Found, today: date, month: int) -> int:
+    """The year that was said, or the one in which a month of that name began last."""
+    return int(found["y"]) if found["y"] else calendar.latest_month(today, month)[0].year
+
+
+def _days(found: Found, today: date) -> Span | None:
+    """``feb 10 to 15``: two days of one month."""
+    month = MONTHS[found["m"]]
+    year = _year_of(found, today, month)
+    ends = [calendar.day(year, month, int(found[key])) for key in "de"]
+    first, last = ends
+    return (first, last) if first and last and first <= last else None
+
+
+def _week_of(found: Found, today: date) -> Span:
+    """``the second week of may``: seven days counted from the first of the month."""
+    month = MONTHS[found["m"]]
+    first, last = calendar.month_span(_year_of(found, today, month), month)
+    if found["w"] == "last":
+        return last - timedelta(days=6), last
+    start = first + timedelta(days=7 * (_NTHS[found["w"]] - 1))
+    return start, min(start + timedelta(days=6), last)
+
+
+def _named_day(found: Found, today: date) -> Span:
+    month, number = _NAMED_DAYS[found["h"].split()[0].replace("'", "").rstrip("s")]
+    year = int(found["y"]) if found["y"] else today.year
+    here = date(year, month, number)
+    if not found["y"] and here > today:
+        here = here.replace(year=year - 1)
+    return here, here
 
 
 def _one(found: date | None) -> Span | None:
@@ -97,6 +135,10 @@ _SHAPES: tuple[tuple[str, Callable[[Found, date], Span | None]], ...] = (
     (r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})", _full_day),
     (r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})", _full_day),
     (r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})", _full_day),
+    (rf"{_MONTH} {_NTH_DAY}(?:{_TO}| {{1,3}}){_END_DAY}(?!\d){_OF_YEAR}", _days),
+    (rf"{_NTH_DAY}{_TO}{_END_DAY}(?: of)? {_MONTH}{_OF_YEAR}", _days),
+    (rf"(?P<w>{'|'.join(_NTHS)}|last) week (?:of|in) {_MONTH}{_OF_YEAR}", _week_of),
+    (rf"(?P<h>valentine'?s'? day|christmas(?: day)?|halloween){_OF_YEAR}", _named_day),
     (rf"{_NTH_DAY}(?: of)? {_MONTH},? (?P<y>\d{{4}})", _full_day),
     (rf"{_MONTH}\.? {_NTH_DAY},? (?P<y>\d{{4}})", _full_day),
     (rf"{_MONTH}\.?,?(?: of)? {_YEAR}", _full_month),
@@ -142,6 +184,7 @@ class Period:
     until: date | None
     start: int
     end: int
+    yearless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +194,7 @@ class _Found:
     end: int
     lead: str
     rest: str
+    yearless: bool = False
 
 
 def find_periods(text: str, today: date) -> list[Period]:
@@ -163,13 +207,35 @@ def find_periods(text: str, today: date) -> list[Period]:
         after = found[at + 1] if at + 1 < len(found) else None
         joined = after is not None and _BETWEEN.search(here.lead) and _UNTIL.search(after.lead)
         if after is not None and (joined or _dash(text, here, after)):
-            first, last = min(here.span[0], after.span[0]), max(here.span[1], after.span[1])
-            periods.append(Period(first, last, here.start, after.end))
+            one, other = _of_one_year(here, after)
+            first, last = min(one[0], other[0]), max(one[1], other[1])
+            periods.append(Period(first, last, here.start, after.end, here.yearless))
             at += 2
             continue
         periods.append(_open_ended(here))
         at += 1
     return periods
+
+
+def _of_one_year(here: _Found, after: _Found) -> tuple[Span, Span]:
+    """Two ends of a period: a year that was said with one of them holds for the other too."""
+    if here.yearless and not after.yearless:
+        moved = in_year(here.span, after.span[0].year)
+        if moved[0] > after.span[1]:
+            moved = in_year(moved, moved[0].year - 1)
+        return moved, after.span
+    if after.yearless and not here.yearless:
+        moved = in_year(after.span, here.span[0].year)
+        return here.span, moved if moved[1] >= here.span[0] else in_year(moved, moved[0].year + 1)
+    return here.span, after.span
+
+
+def in_year(span: Span, year: int) -> Span:
+    """The same days or months of another year."""
+    if span[0].day == 1 and span[1] == calendar.month_span(span[0].year, span[0].month)[1]:
+        return calendar.month_span(year, span[0].month)
+    moved = [calendar.day(year, end.month, end.day) or date(year, 2, 28) for end in span]
+    return moved[0], moved[1]
 
 
 def _dash(text: str, here: _Found, after: _Found) -> bool:
@@ -179,15 +245,21 @@ def _dash(text: str, here: _Found, after: _Found) -> bool:
 def _open_ended(found: _Found) -> Period:
     first, last = found.span
     if _SINCE.search(found.lead) or _ONWARDS.match(found.rest):
-        return Period(first, None, found.start, found.end)
+        return Period(first, None, found.start, found.end, found.yearless)
     if _AFTER.search(found.lead):
         following = min(last, date.max - timedelta(days=1)) + timedelta(days=1)
-        return Period(following, None, found.start, found.end)
+        return Period(following, None, found.start, found.end, found.yearless)
     if _BEFORE.search(found.lead):
-        return Period(None, max(first, date(1, 1, 2)) - timedelta(days=1), found.start, found.end)
+        day_before = max(first, date(1, 1, 2)) - timedelta(days=1)
+        return Period(None, day_before, found.start, found.end, found.yearless)
     if _UNTIL.search(found.lead) and not found.lead.rstrip().endswith("and"):
-        return Period(None, last, found.start, found.end)
-    return Period(first, last, found.start, found.end)
+        return Period(None, last, found.start, found.end, found.yearless)
+    return Period(first, last, found.start, found.end, found.yearless)
+
+
+def _has_no_year(match: Found) -> bool:
+    said = match.groupdict()
+    return said.get("m") is not None and said.get("y") is None
 
 
 def _spans(text: str, today: date) -> list[_Found]:
@@ -204,7 +276,6 @@ def _spans(text: str, today: date) -> list[_Found]:
             if own := _OWN_WORD.match(match.group()):
                 start += own.end()
             taken.append((start, end))
-            found.append(
-                _Found(days, start, end, text[max(0, start - 40) : start], text[end : end + 20])
-            )
+            lead, rest = text[max(0, start - 40) : start], text[end : end + 20]
+            found.append(_Found(days, start, end, lead, rest, _has_no_year(match)))
     return sorted(found, key=lambda one: one.start)

@@ -201,6 +201,14 @@ PLAIN: frozenset[str] = frozenset(
     typical average final initial original former latter recent modern ancient serial parcel
     package message voicemail ticket website online app account login logging link
     older younger bigger smaller larger longer shorter cheaper richer newer earlier higher lower
+    longest shortest heaviest lightest strongest weakest cheapest nicest easiest hardest
+    pick picks picked picking ignore ignores odd off delete deleted fit fits suit suits suited
+    keep keen ring bell carry carries wear wears break breaks broke hit hits win wins lose loses
+    transferable blocked late delayed overdue due wrapped gift gifts actual actively
+    contain contains include seller buyer user reviewer guys girl boy kid kids lad
+    whichever whole opinion opinions feel feeling glad happened hasnt shouldnt okay kind
+    shared joint separate joined split merged outstanding forgotten refused denied
+    allowed forbidden legal illegal illegally approved rejected accepted declined
     heavier lighter stronger weaker nicer busier fuller emptier
     """.split()
 )

@@ -18,6 +18,7 @@ MOST_MARKS = 300
 _PERIOD_KINDS = frozenset({"day", "month", "number", "word", "comma", "break", "login"})
 _PLACEHOLDERS = {
     "customer": "<customer>", "badcustomer": "<customer>", "review": "<review>",
+    "bademail": "<customer>",
     "serial": "<serial>", "order": "<order>", "hash": "<order>", "product": "<product>",
     "email": "<email>", "money": "<money>", "phone": "<phone>", "number": "<number>",
     "quoted": "<name>", "login": "<name>", "break": ".", "comma": ",", "day": "<day>",

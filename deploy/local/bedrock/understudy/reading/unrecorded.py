@@ -20,6 +20,7 @@ order (lines?|items?|contents?|positions?)|(contents?|items) of
 (what|which products?|which items?)~(contain|contains|contained|include)
 (what|which products?|which items?)~(includes|included|consist|consists)
 <order>~(contain|contains|contained|include|includes|included)|what (is|was|were)~(ordered|bought)
+what (did|has|have)~(order|ordered)
 what (did|has|have)~(buy|bought|purchase|purchased)
 (which|what) (products?|items?|articles?)~(buy|bought|purchase|purchased|order|ordered)
 (did|has|have)~(buy|bought|purchase|purchased|ordered?)~<name>|<order>~(for|of) a
@@ -47,10 +48,12 @@ there are.
 warehouses?|depot|storage location|shelf|aisle|branch|which store
 where (is|are)~(stored|kept|stocked|located in)
 restock|restocked|restocking|back in stock|next delivery|replenish\w*
-(when|next)~(in stock|available) again
+(when|next)~(in stock|available) again|when~(be |come |coming |get )?back( in)?$|when~get more
 = payment: orders
 Payments, cards, invoices and balances are not recorded in any system of the desk.
 --
+paid( yet| already)?$|(is|are|been|was|were) (it|that|this|they|<order>)~paid|paid for
+(did|has|have|does)~pay for|unpaid|not paid
 charged|overcharged|billed|double charged|charged twice|paid twice
 payments?|paid (with|by|via)|how (did|does|has|was)~(pay|paid)(?! for)|has~(paid|been paid)
 credit cards?|debit card|card numbers?|bank (account|details|data)|iban|paypal|visa|mastercard
@@ -61,7 +64,7 @@ That is not recorded: of a product the systems hold name, description, price, ca
 --
 margins?|profit\w*|cost price|purchase price|wholesale|markup|buying price
 suppliers?|vendors?|manufacturers?|brand|made by|made in|who makes|country of origin
-weight|weigh|weighs|dimensions?|height|width|colou?rs?|material|size|ean|barcode
+weight|weigh|weighs|dimensions?|height|width|colours?|colors?|material|size|ean|barcode
 discounts?|coupons?|vouchers?|promo\w*|on sale|special offer|price history
 previous price|old price|price drop
 = refunds: orders
@@ -86,7 +89,20 @@ when~(last )?(contacted|called)~(support|us)?
 = reasons: same
 Reasons are not recorded in any system.
 --
-why (is|was|are|were|did|does|has|have|can|do)
+why (is|was|are|were|did|does|has|have|can|do)|how come
+= right: same
+Where systems differ, nothing that is recorded says which of them is right.
+--
+(which|what)( one| of them| of the two| address| value| email)? is (the )?(right|correct)
+(which|what)( one| of them| of the two| system)? is (the )?(true|real|actual|wrong)( one)?
+= tier_since: registration
+Since when a customer has a tier is not recorded, only since when there is an account.
+--
+^since when$|since when (gold|vip|premium|standard|platinum)|when~(get|got|become) (gold|vip)
+= ago: orders
+How long ago a day is, is not worked out here; the day itself is recorded.
+--
+how long ago|how many days (ago|since)
 = other:
 That is not recorded in any system of the desk.
 --

@@ -27,6 +27,9 @@ differences?|differ|differs|differing|discrepancy|discrepancies|discrepant
 mismatch|mismatches|mismatched|inconsistent|inconsistency|inconsistencies
 conflict|conflicts|conflicting|contradict|contradicts|contradictions?
 (systems?|records?|data|everything) (all )?(agree|match|disagree|consistent)
+(odd|off|wrong|strange|weird|fishy|suspicious|unusual) (with|about|in|on)
+(anything|something|nothing) (odd|off|wrong|strange|weird|fishy|suspicious|unusual)
+changed? between
 (sources|aurora|databases|we) (all )?(agree|match|disagree|consistent)
 (agree|agrees|match|matches|tally|tallies|consistent)|(the )?same (in|across|everywhere)
 up to date in all|out of sync|in sync|sync
@@ -34,7 +37,8 @@ up to date in all|out of sync|in sync|sync
 everything
 full (picture|profile|overview|story|history|record|file|account|view|details|information)
 complete (picture|profile|overview|record|file|history|view)|whole (picture|story|file|record)
-overview|360|all (the )?(information|details|data|facts)|the lot|summary of|summarise|summarize
+overview|360|all (the )?(information|details|data|facts)|the lot|summary( of| for| on| about)?
+summarise|summarize
 brief me|all (that )?(you|we) (have|know|got)|fill me in|background
 what do (we|you) (know|have) (on|about|of|for)|what (information|data|details) do (we|you) have
 = top_spenders: +
@@ -47,6 +51,8 @@ top (<number> )?customers by (orders?|order totals?|spend|spending|sales|revenue
 (best|top|biggest) (<number> )?customers by (orders?|order totals?|spend|spending|sales|revenue)
 = top_lifetime: +
 most valuable( <number>)?( customers?)?|<number> most valuable( customers?)?
+(least|less) valuable( <number>)?( of our)?( customers?)?|(lowest|smallest) lifetime( value)?s?
+(smallest|poorest|lowest value|least profitable) customers?
 (top|best|biggest|richest)( <number>)?( of our)? customers?( by lifetime value)?
 (largest|highest value|valuable)( <number>)?( of our)? customers?( by lifetime value)?
 (top|best) (two|three|four|five|ten) customers?
@@ -81,7 +87,9 @@ account (created|opened|age)|sign ?up( date)?|when~(become|became)~customer
 (like|likes|want|wants|mind|minds|hate|hates|prefer)~(called|phoned|texted|emailed|contacted|messaged)
 (contact|communication|communications|contacting|marketing) (preferences?|settings?|channels?)
 preferences?|prefer|prefers|preferred
-how (do|should|can|may|to|best|would)~(contact|reach|contacted|reached)
+how (do|should|can|may|to|best|would)~(contact|contacted|reached)
+(gets?|receives?|getting|receiving|takes?|accepts?)( our| any| the| your)? (email|calls|texts|sms)
+(gets?|receives?|takes?|accepts?)( our| any| the)? (phone calls|messages|marketing)
 best (way|channel)~(contact|reach)
 (may|can|could|should) (we|i|you)? ?(not )?(call|text|sms|email|phone|ring|message)
 (allowed to|ok to|okay to|do) (we|i|you)? ?(not )?(call|text|sms|email|phone|ring|message)
@@ -100,6 +108,7 @@ support (cases?|tickets?|requests?|contacts?|history)|cases|tickets?
 (called|needed|used) support
 = contact: customer
 contact (details?|data|information|info)|how to reach
+how (do|can|could|should|would|may) (i|we|one)~(reach|get hold of|get in touch)
 = email: customer
 email address(es)?|email
 = phone: customer
@@ -153,22 +162,6 @@ warranty|warranties|warrantied|guarantee|guaranteed|coverage|covered|cover|cover
 days left|(still|under) (covered|warranty|guarantee)
 expire|expires|expired|expiry|expiring|expiration|run out|runs out|ran out|protection|protected
 serial( numbers?)?|devices?|registered devices
-= stock: product +
-out of (at|right|now|stock|today)|(are|is) (we|it) out|out of$
-stock|stocked|instock|in stock|inventory
-(how many|any|are|is|more|units|pieces)~(left|in stock|on hand|available|on stock)
-availability|available|units|on hand|quantity|sold out|out of stock|do we (still )?have
-do you have|have we got|got any|pieces
-= price: product +
-how much$|price|prices|priced|pricing|cost|costs|costing|how much (is|are|for|does|do|was|were)
-how expensive|what do we charge|charge|charges|cheaper|pricier|more expensive|dearer
-= category: product
-category|categories|department|section|what (kind|type|sort) of (product|item|thing)
-= description: product
-description|descriptions|describe|described|specs?|specifications?|features?
-= sell: product
-(do|does|can) (we|you|the shop|the store|anyone) (sell|carry|offer|stock)|sell|sells|selling|carry
-in (the|our) (range|assortment)|(in|listed in|part of) (the|our) catalogue
 = superlative_product: +
 (cheapest|least expensive|lowest priced?)( <number>)?( products?| items?| articles?| thing| one)?
 lowest price(?! orders?)|most expensive(?! orders?)( <number>)?( products?| items?| thing| one)?
@@ -178,6 +171,26 @@ lowest price(?! orders?)|most expensive(?! orders?)( <number>)?( products?| item
 (nearly|almost|close to being|about to be) (out|sold out|gone)
 running low|runs low|low (on|in) stock|low stock
 (most|least|highest|lowest|biggest|largest) (stock|in stock|units|quantity|inventory)( products?)?
+= stock: product +
+out of (at|right|now|stock|today)|(are|is) (we|it) out|out of$
+stock|stocked|instock|in stock|inventory
+(how many|any|are|is|more|units|pieces)~(left|in stock|on hand|available|on stock)
+availability|available|units|on hand|quantity|sold out|out of stock|pieces
+(do we (still )?have|do you have)(?! (a|any|an|the) (customer|user|account|order|review))
+have we got(?! (a|any|an|the) (customer|user|account|order|review))
+got any (?!customer|user|account|person|order|review|warrant)
+= price: product +
+how much$|price|prices|priced|pricing|cost|costs|costing|how much (is|are|for|does|do|was|were)
+how expensive|what do we charge|charge|charges|cheaper|pricier|more expensive|dearer
+= category: product
+category|categories|department|section|what (kind|type|sort) of (product|item|thing)
+= description: product
+description|descriptions|describe|described|specs?|specifications?|features?
+= listed: product
+(in|listed in|part of|on) (the|our) catalogue|catalogued
+= sell: product
+(do|does|can) (we|you|the shop|the store|anyone) (sell|carry|offer|stock)|sell|sells|selling|carry
+in (the|our) (range|assortment)
 = product_count: +
 how many (\w+ ){0,2}?(products|items|articles)|number of (products|items|articles)
 = products: product +
@@ -200,8 +213,10 @@ is (\w+ ){0,4}customer|customers? (named|called|with the)|name of|lookup|look up
 (first|last|full|real) name|know
 = customers: +
 customers|users|accounts|members|clientele
+(newest|latest|oldest|longest|youngest|most recent|first) (customer|account|user|member)
 = about: customer product order review serial
 is there an?|(in|on) (our|the|your) (system|systems|records|database|files|books)|on file
+(update|news|updates) (me |us )?(on|about|for|from)
 (tell|show|give|know|more)( me)?( something| a bit| a little| more| all)? (about|on|of)|about
 details?|more|information|what is|what are|describe
 """
