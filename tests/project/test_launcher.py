@@ -157,6 +157,18 @@ def test_a_folder_with_other_things_in_it_is_left_alone(clone: Checkout) -> None
     assert [path.name for path in clone.venv.iterdir()] == ["thesis.txt"]
 
 
+@pytest.mark.parametrize("file", ["lock", "install.log"])
+def test_an_environment_that_cannot_be_written_to_is_named(clone: Checkout, file: str) -> None:
+    """A redirection that fails must not end the launcher without a word."""
+    clone.venv.mkdir()
+    (clone.venv / "lock").touch()
+    (clone.venv / file).unlink(missing_ok=True)
+    (clone.venv / file).mkdir()  # what no user can write to, not even root
+    ran = clone.run("ask")
+    assert ran.returncode == 2
+    assert "cannot be written to" in ran.stderr
+
+
 def test_an_environment_that_the_user_made_is_used_and_kept(clone: Checkout) -> None:
     """It is installed into, not built anew."""
     (clone.venv / "bin").mkdir(parents=True)
