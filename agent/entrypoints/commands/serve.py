@@ -52,6 +52,7 @@ def serve(context: click.Context, port: int, host: str, stack_choice: StackChoic
         async def run(desk: Desk) -> None:
             from agent.entrypoints.runtime import serve_desk
 
+            listener.listen()  # from here on a caller waits for the server and is not refused
             bound = listener.getsockname()[1]
             shown = f"[{host}]" if ":" in host else host
             say(f"Serving /invocations and /ping on http://{shown}:{bound}; Ctrl-C stops it.")

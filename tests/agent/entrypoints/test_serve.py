@@ -1,0 +1,93 @@
+"""``./deskhand serve`` as a process: its port, its words, its end."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from agent.entrypoints.cli import deskhand
+from tests.agent.entrypoints.fake_desk import FakeDesk, stack_with
+from tests.agent.entrypoints.screen import ROOT
+from tests.agent.entrypoints.served import EVENTS, SESSION
+
+SECONDS = 20
+
+
+@contextmanager
+def server() -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A running server and its address."""
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "tests.agent.entrypoints.chat_program"),
+            *("serve", "--port", "0"),
+        ],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+                yield process, found[0]
+                return
+        raise AssertionError("the server did not say where it is")
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_server_well(number: signal.Signals) -> None:
+    """It answers until then and exits with 0."""
+    with server() as (process, url):
+        answer = httpx.post(
+            f"{url}/invocations", json={"prompt": "Who?"}, headers=SESSION, trust_env=False
+        )
+        process.send_signal(number)
+        assert process.wait(SECONDS) == 0
+    assert answer.json()["outcome"] == "answered"
+
+
+def test_an_open_stream_does_not_hold_up_the_end() -> None:
+    """It has some seconds to finish and is stopped then."""
+    body = {"prompt": "stuck"}
+    with (
+        server() as (process, url),
+        httpx.stream(
+            "POST", f"{url}/invocations", json=body, headers=EVENTS, trust_env=False
+        ) as answer,
+    ):
+        assert "RUN_STARTED" in next(answer.iter_text())
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(SECONDS) == 0
+
+
+def test_a_port_in_use_is_said_before_anything_is_started() -> None:
+    """Exit code 2, and what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ran = CliRunner().invoke(deskhand, ["serve", "--port", port], obj=stack_with(FakeDesk()))
+    assert ran.exit_code == 2
+    assert f"Port {port} on 127.0.0.1 cannot be used" in ran.stderr
+    assert "--port" in ran.stderr
+
+
+def test_a_host_that_is_no_address_is_wrong_use(refused_hosts: list[str]) -> None:
+    """A name that nobody knows, or another machine's."""
+    arguments = ["serve", "--host", "nobody.invalid", "--port", "0"]
+    ran = CliRunner().invoke(deskhand, arguments, obj=stack_with(FakeDesk()))
+    assert ran.exit_code == 2
+    assert "no address of this machine" in ran.stderr
+    refused_hosts.clear()
