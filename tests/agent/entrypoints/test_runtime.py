@@ -7,7 +7,6 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-import anyio.lowlevel
 import pytest
 
 from agent.turns import Question, TextDelta, TurnEvent
@@ -220,7 +219,9 @@ async def test_a_client_that_goes_away_among_many_events_stops_its_turn() -> Non
     async def chattering(question: Question) -> AsyncIterator[TurnEvent]:
         while True:
             yield TextDelta(text="on and on ")
-            await anyio.lowlevel.checkpoint()
+            others_turn = asyncio.get_running_loop().create_future()
+            asyncio.get_running_loop().call_soon(others_turn.set_result, None)
+            await others_turn
 
     desks = [FakeDesk(chattering) for _ in range(12)]
     for desk in desks:
