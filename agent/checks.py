@@ -39,6 +39,14 @@ class SystemCheck:
     advice: str = ""
 
 
+# Look-ups that reach the data behind each server; whether they find something does not matter.
+_PROBES: Mapping[System, tuple[str, Mapping[str, Any]]] = {
+    "catalog": ("get_product", {"product_id": 1}),
+    "warranty": ("warranty___check_warranty_status", {"serial_number": "DESKHANDDOCTOR"}),
+    "profile": ("profile___get_customer_profile", {"customer_id": "CUST000"}),
+}
+
+
 class _Finding(Exception):
     """What is wrong with a system that does answer."""
 
@@ -84,7 +92,7 @@ async def _aurora(systems: Systems) -> str:
 
 
 async def _remote(systems: Systems, system: System) -> str:
-    """Asks the server for its tools and compares them with those the model is offered."""
+    """Compares the server's tools with those the model is offered, and looks something up."""
     listed = {tool.name: tool.input_schema for tool in await systems.servers[system].list_tools()}
     offered = {tool.name: tool.input_schema for tool in systems.tools if tool.system == system}
     if missing := sorted(offered.keys() - listed.keys()):
@@ -95,7 +103,10 @@ async def _remote(systems: Systems, system: System) -> str:
         raise _Finding(
             f"takes other arguments for {', '.join(changed)}; it may be of another version"
         )
-    return f"offers {len(offered)} tools"
+    probed = await systems.call(*_PROBES[system])
+    if "error" in probed:
+        raise _Finding("offers its tools, but the data behind them does not answer")
+    return f"offers {len(offered)} tools, and its data answers"
 
 
 def _properties(schema: Mapping[str, Any]) -> set[str]:

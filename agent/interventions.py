@@ -131,13 +131,7 @@ class TurnRecord(HookProvider):
             [system] if kind in _DOWN else missing if isinstance(missing, list) else []
         )
         call = ToolCall(
-            id=call_id,
-            system=system,
-            tool=tool,
-            input=_as_object(arguments),
-            ok=kind is None,
-            ms=ms,
-            error=kind,
+            system=system, tool=tool, input=_as_object(arguments), ok=kind is None, ms=ms
         )
         self.tool_calls.append(call)
         self._emit(

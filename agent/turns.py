@@ -31,13 +31,11 @@ class Question(_Frozen):
 class ToolCall(_Frozen):
     """A tool call of this turn: which system was asked, with what, and whether it answered."""
 
-    id: str
     system: str
     tool: str
     input: dict[str, Any]
     ok: bool
     ms: int
-    error: str | None = None
 
 
 class Usage(_Frozen):

@@ -128,7 +128,11 @@ class Gateway:
         finished, _ = await asyncio.wait({work}, timeout=self._seconds)
         if not finished or work.exception() is not None:
             failure = work.exception() if finished else TimeoutError()
-            logger.error("tool=<%s> | the handler has failed", params.name, exc_info=failure)
+            logger.error(
+                "tool=<%s>, error=<%s> | the handler has failed",
+                params.name,
+                type(failure).__name__,
+            )
             return _result(FAULT, is_error=True)
         return _result(work.result(), is_error=False)
 

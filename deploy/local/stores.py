@@ -86,8 +86,16 @@ class AuroraPart(Part):
     def _dsn(self, user: str, password: str) -> str:
         if self._server is None:
             raise RuntimeError("PostgreSQL has no address before it was started")
+        # Named in full, because libpq takes what is missing from the PG* variables of the user.
         return make_conninfo(
-            host="127.0.0.1", port=self._server.port, dbname=DATABASE, user=user, password=password
+            host="127.0.0.1",
+            hostaddr="127.0.0.1",
+            port=self._server.port,
+            dbname=DATABASE,
+            user=user,
+            password=password,
+            sslmode="disable",
+            options="",
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import boto3
 
-from agent import Answer, Answered, Desk, Failed, Question, Rep, TurnEvent
+from agent import Answer, Answered, Desk, Failed, Question, Rep, ToolFinished, TurnEvent
 from agent.conversations import Conversations, OpenTurn
 from agent.desk import Limits
 from agent.errors import ConversationBusy
@@ -157,3 +157,9 @@ def failure_of(events: Sequence[TurnEvent]) -> Failed:
     last = events[-1]
     assert isinstance(last, Failed), f"the turn ended with {last}"
     return last
+
+
+def errors_of(events: Sequence[TurnEvent]) -> list[str]:
+    """The kinds of the tool errors of a turn, in the order in which they came."""
+    finished = [event for event in events if isinstance(event, ToolFinished)]
+    return [event.error for event in finished if event.error]

@@ -19,7 +19,7 @@ class NamedTool:
 
 def called(tool: str, *, ok: bool = True, **arguments: Any) -> ToolCall:
     """A tool call as an answer lists it."""
-    return ToolCall(id="call-1", system="aurora", tool=tool, input=arguments, ok=ok, ms=3)
+    return ToolCall(system="aurora", tool=tool, input=arguments, ok=ok, ms=3)
 
 
 def answered(text: str, *calls: ToolCall, **changed: Any) -> Answer:

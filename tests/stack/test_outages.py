@@ -148,3 +148,29 @@ async def test_the_doctor_finds_every_system_well_on_a_running_stack(
         checks = await desk.check()
     assert [check.system for check in checks if not check.ok] == []
     assert len(checks) == 6
+
+
+async def test_the_doctor_looks_behind_servers_that_answer_while_their_data_does_not(
+    local_stack: LocalStack, scripted_bedrock: ScriptedBedrock
+) -> None:
+    """A server that lists its tools is not well when its tables are gone."""
+    scripted_bedrock.script.replace([say("Hello.")])
+    environment = {**local_stack.environment, **scripted_bedrock.environment()}
+    environment["AWS_ACCESS_KEY_ID"] = local_stack.environment["AWS_ACCESS_KEY_ID"]
+    local_stack.stop("dynamodb")
+    async with open_desk(Settings.from_environment(environment)) as desk:
+        checks = await desk.check()
+    ill = {check.system for check in checks if not check.ok}
+    assert ill == {"catalog", "warranty", "profile", "conversations"}
+    assert all(check.advice for check in checks if not check.ok)
+
+
+async def test_the_users_own_postgresql_variables_do_not_lead_astray(
+    local_stack: LocalStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stack's address is whole: libpq takes nothing that is missing from the environment."""
+    for name, value in {"PGHOSTADDR": "127.0.0.9", "PGSSLMODE": "require"}.items():
+        monkeypatch.setenv(name, value)
+    async with open_desk(Settings.from_environment(local_stack.environment)) as desk:
+        found = await desk.call_tool("get_order", {"order_id": 3})
+    assert found["found"] is True

@@ -63,9 +63,7 @@ async def about_bob(question: Question) -> AsyncIterator[TurnEvent]:
     ):
         arguments = {"query": "CUST003"}
         yield ToolStarted(id=f"call-{number}", system=system, tool=tool, input=arguments)
-        calls.append(
-            ToolCall(id=f"call-{number}", system=system, tool=tool, input=arguments, ok=True, ms=12)
-        )
+        calls.append(ToolCall(system=system, tool=tool, input=arguments, ok=True, ms=12))
     yield ToolFinished(id="call-0", ok=True, ms=12, rows=1, data={"customers": [{}], "total": 1})
     yield ToolFinished(id="call-1", ok=True, ms=12, rows=1, data={"found": True})
     for start in range(0, len(BOB), 7):
