@@ -117,7 +117,7 @@ def _model(settings: Settings, session: boto3.Session) -> DeskModel:
 def _conversations(settings: Settings, session: boto3.Session) -> Conversations:
     config = Config(
         connect_timeout=1,
-        read_timeout=3,
+        read_timeout=2,
         max_pool_connections=settings.max_streams,
         retries={"total_max_attempts": 2, "mode": "standard"},
     )

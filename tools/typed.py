@@ -62,10 +62,15 @@ def _arguments_model(function: Callable[..., Awaitable[Result]]) -> type[BaseMod
     )
 
 
+_WORDS = {"missing": "is required", "extra_forbidden": "is not an argument of this tool"}
+
+
 def _explain(invalid: ValidationError) -> str:
     """One sentence for each wrong argument, without the value that was sent."""
     found = invalid.errors(include_url=False, include_context=False, include_input=False)
-    return "; ".join(f"{_place(item['loc'])}: {item['msg']}" for item in found[:3])
+    return "; ".join(
+        f"{_place(item['loc'])}: {_WORDS.get(item['type'], item['msg'])}" for item in found[:3]
+    )
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -77,7 +77,7 @@ async def test_the_function_gets_checked_and_converted_arguments() -> None:
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({}, "sender: Field required"),
+        ({}, "sender: is required"),
         ({"sender": ""}, "sender: String should have at least 1 character"),
         ({"sender": "   "}, "sender: String should have at least 1 character"),
         ({"sender": "x" * 21}, "sender: String should have at most 20 characters"),
@@ -86,7 +86,7 @@ async def test_the_function_gets_checked_and_converted_arguments() -> None:
         ({"sender": "ann", "limit": 51}, "limit: Input should be less than or equal to 50"),
         ({"sender": "ann", "limit": 1.5}, "limit: Input should be a valid integer"),
         ({"sender": "ann", "status": "lost"}, "status: Input should be 'open' or 'closed'"),
-        ({"sender": "ann", "colour": "red"}, "colour: Extra inputs are not permitted"),
+        ({"sender": "ann", "colour": "red"}, "colour: is not an argument of this tool"),
     ],
 )
 async def test_wrong_arguments_are_named(sent: dict[str, Any], said: str) -> None:
@@ -111,7 +111,7 @@ async def test_what_was_sent_is_not_repeated() -> None:
     message = result["error"]["message"]
     assert "secret" not in message
     assert "ignore" not in message
-    assert "an unknown argument: Extra inputs are not permitted" in message
+    assert "an unknown argument: is not an argument of this tool" in message
 
 
 async def test_a_failure_of_the_function_is_the_result() -> None:

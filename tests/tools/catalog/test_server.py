@@ -87,8 +87,8 @@ async def test_a_result_is_one_json_text(url: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({}, "product_id: Field required"),
-        ({"product_id": 1, "table": "x"}, "table: Extra inputs are not permitted"),
+        ({}, "product_id: is required"),
+        ({"product_id": 1, "table": "x"}, "table: is not an argument of this tool"),
         ({"product_id": {"a": 1}}, "product_id: Input should be a valid integer"),
     ],
 )
