@@ -25,11 +25,13 @@ def remember(before: Context, understood: Understood, sections: Sequence[Section
         choice=before.choice,
         chosen=before.chosen,
         names=dict(before.names),
+        recent=dict(before.recent),
     )
     for section in sections:
         _take(after, section)
     several = tuple(section.spoke_of[-1] for section in sections if section.spoke_of)
-    if len(several) > 1 and not any(section.listed for section in sections):
+    behind = all(s.by in ("order", "review") for ask in understood.asks for s in ask.subjects)
+    if len(several) > 1 and not behind and not any(section.listed for section in sections):
         after.listed = several
     return after
 
@@ -48,6 +50,12 @@ def _spoken_of(before: Context, mentioned: Sequence[Subject]) -> Context:
 def _take(after: Context, section: Section) -> None:
     for subject in section.spoke_of:
         after.latest[subject.kind] = subject
+        others = [s for s in after.recent.get(subject.kind, ()) if not s.same_as(subject)]
+        after.recent[subject.kind] = (*others[-3:], subject)
+    kinds = {subject.kind for subject in section.spoke_of}
+    if "customer" not in kinds and (placed := kinds & {"order", "review"}):
+        thing = after.latest[placed.pop()]
+        after.latest["customer"] = replace(thing, kind="customer", by=thing.kind)
     if section.listed:
         after.listed = section.listed
         if (

@@ -12,6 +12,7 @@ from deploy.local.bedrock.understudy.answering import (
     everything,
     groups,
     orders,
+    picking,
     product_groups,
     products,
     reviews,
@@ -80,7 +81,7 @@ def _unread(work: Work, ask: Ask) -> list[Section] | None:
 
 def _unsure(_: Work, ask: Ask) -> list[Section] | None:
     said = quote(ask.note, 80)
-    text = f"I could not read {said} in this question: this is what is recorded, no yes or no."
+    text = f"I could not read {said} in this question: this is what is recorded, without a verdict."
     return [Section(text)]
 
 
@@ -139,6 +140,7 @@ HANDLERS: dict[str, Handler] = {
     "superlative_product": product_groups.superlative,
     "superlative_stock": _superlative_stock,
     "categories": product_groups.categories,
+    "pick": picking.pick,
     "compare": comparing.compare,
     "top_lifetime": groups.most_valuable,
     "top_spenders": sums.top_spenders,

@@ -121,3 +121,4 @@ class Context:
     chosen: str = ""
     names: dict[str, str] = field(default_factory=dict)
     incomplete: bool = False
+    recent: dict[str, tuple[Subject, ...]] = field(default_factory=dict)

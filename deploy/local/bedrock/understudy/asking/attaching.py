@@ -49,8 +49,10 @@ def _left_over(segment: Segment, used: set[int]) -> Iterator[Attached]:
     for subject in segment.subjects:
         if segment.wants and subject.kind == "name" and id(subject) not in used:
             of_serial = any(s.kind == "serial" for s in segment.subjects)
-            if not (segment.yes_no and of_serial):
+            if not of_serial:
                 yield Attached(Ask("left_over", (subject,)))
+            elif not segment.yes_no:
+                yield Attached(Ask("unsure", note=subject.said))
 
 
 def _unsure(segment: Segment) -> Iterator[Attached]:
@@ -270,7 +272,8 @@ def _elliptical(segment: Segment) -> bool:
         return False
     return (
         len(words) <= 4
-        or words[0] in ("and", "any", "also")
+        or words[0] in ("and", "any", "also", "no", "not")
+        or segment.reading.has("i mean|i meant")
         or segment.reading.has("the customer|this customer|the product|the caller")
     )
 

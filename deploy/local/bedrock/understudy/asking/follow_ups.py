@@ -79,6 +79,16 @@ def wants_other(reading: Reading) -> bool:
     return reading.has(cues.OTHER) and len(reading.line.split()) <= 12
 
 
+def the_other_one(context: Context) -> Subject | None:
+    """The second of two that were shown, when the first was spoken of last."""
+    listed = context.listed
+    if len(listed) != 2 or context.choice:
+        return None
+    last = context.latest.get(listed[0].kind)
+    others = [one for one in listed if last is None or one.value != last.value]
+    return others[0] if len(others) == 1 else None
+
+
 def the_others(context: Context) -> tuple[Row, ...]:
     """Everybody the name of last turn fits, but the one who was taken."""
     if context.choice is None:

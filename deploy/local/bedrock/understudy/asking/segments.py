@@ -45,6 +45,7 @@ _SWALLOWED_BY: dict[str, frozenset[str]] = {
         {"order_count", "order_total", "order_average", "order_breakdown", "revenue"}
     ),
     "reviews": frozenset({"review_count"}),
+    "review": frozenset({"reviews", "review_count", "rating", "reviewer"}),
     "lifetime": frozenset({"top_lifetime"}),
 }
 _WEAK = frozenset({"about", "identity"})

@@ -12,6 +12,7 @@ from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, P
 from deploy.local.bedrock.understudy.asking.attaching import Attached, attach
 from deploy.local.bedrock.understudy.asking.merging import merged
 from deploy.local.bedrock.understudy.asking.particular import particular_asks
+from deploy.local.bedrock.understudy.asking.picking import picked
 from deploy.local.bedrock.understudy.asking.segments import Segment, build, split
 from deploy.local.bedrock.understudy.asking.subjects import find_subjects
 from deploy.local.bedrock.understudy.reading import talk as talk_table
@@ -116,8 +117,15 @@ def _taken_up(said: _Said, pending: Pending, customer: Subject, context: Context
 
 
 def _asked(reading: Reading, segments: Sequence[Segment], context: Context) -> Understood:
+    if follow_ups.wants_other(reading) and not any(s.subjects for s in segments):
+        if other := follow_ups.the_other_one(context):
+            segments = _pointing(segments, other, reading)
+        elif context.listed and not any(s.wants for s in segments):
+            return Understood(talk="missing", detail=context.listed[0].kind)
     if place := follow_ups.pointed_at(reading, context):
         segments = _pointing(segments, place, reading)
+    if leaning := picked(segments, reading, context):
+        return Understood(asks=tuple(leaning[:MOST_ASKS]))
     if special := particular_asks(segments or [build(reading)], reading, context):
         return Understood(asks=tuple(special[:MOST_ASKS]))
     if again := follow_ups.asked_again(segments, reading, context):
@@ -139,12 +147,18 @@ def _pointing(segments: Sequence[Segment], place: Subject, reading: Reading) -> 
     return [replace(segments[0], subjects=(place,)), *segments[1:]]
 
 
+# Words of thanks at the head of a question do not make it one of thanks.
+_MORE_THAN_THANKS = "which|what|who|when|where|why|other|another|tell|show|mean|meant"
+
+
 def _talk(reading: Reading, segments: Sequence[Segment]) -> Understood | None:
     strong = any(
         w.want.name not in ("about", "identity", "know") for s in segments for w in s.wants
     )
     shaped = any(subject.by != "name" for s in segments for subject in s.subjects)
     talk = declining.small_talk(reading)
+    if talk == "thanks" and reading.has(_MORE_THAN_THANKS):
+        return None
     if talk in ("who", "help") and not shaped:
         return Understood(talk=talk)
     if not shaped and declining.is_off_topic(reading) and not (strong and _names_more(reading)):

@@ -52,7 +52,8 @@ restock|restocked|restocking|back in stock|next delivery|replenish\w*
 = payment: orders
 Payments, cards, invoices and balances are not recorded in any system of the desk.
 --
-paid( yet| already)?$|(is|are|been|was|were) (it|that|this|they|<order>)~paid|paid for
+^paid|paid (yet|already)|already paid
+(is|are|been|was|were) (it|that|this|they|<order>)~paid|paid for
 (did|has|have|does)~pay for|unpaid|not paid
 charged|overcharged|billed|double charged|charged twice|paid twice
 payments?|paid (with|by|via)|how (did|does|has|was)~(pay|paid)(?! for)|has~(paid|been paid)

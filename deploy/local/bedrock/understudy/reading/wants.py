@@ -83,6 +83,8 @@ registration( date)?|(when|since when)~(register|registered|join|joined|sign up|
 since when( is| are| has)?~(customer|member|with us|registered)
 how long~(customer|member|with us|been with)|registered since|signed up|joined|join date
 account (created|opened|age)|sign ?up( date)?|when~(become|became)~customer
+= review: review
+verified( purchase| buyer)?|purchase verified
 = preferences: customer
 (like|likes|want|wants|mind|minds|hate|hates|prefer)~(called|phoned|texted|emailed|contacted|messaged)
 (contact|communication|communications|contacting|marketing) (preferences?|settings?|channels?)

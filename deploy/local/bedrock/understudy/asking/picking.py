@@ -1,0 +1,221 @@
+"""Understands what picks from, compares or sums up what earlier turns showed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Subject
+from deploy.local.bedrock.understudy.asking.merging import PROFILE_FACTS, merged
+from deploy.local.bedrock.understudy.asking.segments import Segment
+from deploy.local.bedrock.understudy.reading.reading import Reading
+from tools import spelling
+
+_ENDS: dict[tuple[str, str], str] = {
+    ("amount", "smallest"): "cheaper|cheapest|less expensive|smaller|smallest|lower|lowest",
+    ("amount", "largest"): "pricier|priciest|more expensive|most expensive|dearer|bigger|biggest"
+    "|larger|largest|higher|highest",
+    ("date", "smallest"): "older|oldest|earlier|earliest|first|before",
+    ("date", "largest"): "newer|newest|later|latest|more recent|most recent|last",
+    ("stars", "largest"): "better|best|happier|friendlier",
+    ("stars", "smallest"): "worse|worst|angrier",
+}  # fmt: skip
+_WORDS = "|".join(_ENDS.values())
+# ``first`` and ``last`` alone point at a place in a list; only a comparison picks by day.
+_PICKED = (
+    "(the |that )?(cheaper|cheapest|pricier|dearer|older|oldest|newer|newest|earlier|earliest"
+    "|later|latest|bigger|biggest|larger|largest|smaller|smallest|higher|lower|better|worse"
+    "|(more|less|most) (expensive|recent))"
+    " (one|of (the two|those|these|them|both))"
+)
+_WHICH = (
+    "(which|what)( one| order| product| item| review)?( of (these|those|them|the two))?"
+    rf" (is|was|are|came|costs?)~({_WORDS})"
+)
+# ``which order was first`` asks about all of them, unless some are named.
+_OF_ALL = rf"(which|what) (orders?|products?|items?|reviews?) (is|was|are|came|costs?)~({_WORDS})"
+_MORE = "more|higher|highest|most|fewer|fewest|less|lower|lowest|least|bigger|better|longer|older"
+_PEOPLE = (
+    "(who|whose) (is|are|was|were) (that|it|this|they|those|these|them|the customers?|the people"
+    "|the buyers?|the reviewers?)( for| from| by| of)?$"
+    "|who (placed|made|ordered|wrote) (them|those|these|it|that)"
+)
+_TOTAL = (
+    "(total|sum) (of|for) (those|these|them|both|that|it)$|^(and )?(what is )?(the )?(total|sum)$"
+    "|(add|adds|added) up to|how much (is|are) (those|these|they|that|both)~(total|together|all)"
+)
+_BARE = {"and", "what", "how", "about", "<number>", "<period>", ",", "or", "."}
+_OF_ORDERS = frozenset({"orders", "order_count", "order_total"})
+_PICKABLE = frozenset({"order", "product", "review"})
+MOST_PICKED = 8
+
+
+def picked(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """The asks of a text that leans on what was shown before; empty when it does not."""
+    own = [s for segment in segments for s in segment.subjects]
+    rules: tuple[Callable[[Sequence[Subject], Sequence[Segment], Reading, Context], list[Ask]], ...]
+    rules = (_number_alone, _an_end, _of_stars, _called, _people, _total, _how_many, _again, _pair)
+    return next((asks for rule in rules if (asks := rule(own, segments, reading, context))), [])
+
+
+def _number_alone(
+    own: Sequence[Subject], _: Sequence[Segment], reading: Reading, context: Context
+) -> list[Ask]:
+    """``and 3`` after order 2: the same of another one."""
+    words = reading.line.split()
+    if own or words[:1] not in (["and"], ["what"], ["how"]) or not set(words) <= _BARE:
+        return []
+    years = any(m.kind == "period" for m in reading.marks)
+    asks = [
+        ask
+        for ask in context.asks
+        if ask.subjects and ask.subjects[0].by == "id"
+        if not years or ask.subjects[0].kind in ("order", "review")
+    ]
+    # A number of four digits reads as a year.
+    said = [m.token for m in reading.marks if m.kind in ("number", "period")]
+    numbers = [token.text if token.kind == "period" else token.value for token in said]
+    return [
+        replace(ask, subjects=tuple(_numbered(ask.subjects[0].kind, n) for n in numbers))
+        for ask in asks[:1]
+        if numbers and all(n.isdigit() for n in numbers)
+    ]
+
+
+def _numbered(kind: str, number: str) -> Subject:
+    canonical = {"customer": spelling.customer_id, "review": spelling.review_id}.get(kind)
+    return Subject(kind, "id", canonical(number) if canonical else number, number)
+
+
+def _an_end(
+    own: Sequence[Subject], _: Sequence[Segment], reading: Reading, context: Context
+) -> list[Ask]:
+    """``the cheaper one``, ``which is older``, ``which order came first, 2 or 5``."""
+    if not reading.has(_PICKED) and not reading.has(_WHICH):
+        return []
+    by, end = next(key for key, words in _ENDS.items() if reading.has(words))
+    among = [s for s in own if s.kind in _PICKABLE] or _numbers_of(reading)
+    if not among and not reading.has(_OF_ALL):
+        among = _shown(context)
+    if len(among) < 2 or (own and len(own) != len(among)):
+        return []
+    if by == "stars" and any(s.kind != "review" for s in among):
+        return []
+    return [Ask("pick", tuple(among[:MOST_PICKED]), Filters(pick=end, by=by))]
+
+
+def _numbers_of(reading: Reading) -> list[Subject]:
+    kind = "order" if reading.has("orders?") else "product" if reading.has("products?") else ""
+    if not kind or not reading.has("<number> (or|and) <number>"):
+        return []
+    numbers = [m.token.value for m in reading.marks if m.kind == "number"]
+    return [Subject(kind, "id", n, n) for n in numbers if n.isdigit()]
+
+
+def _shown(context: Context) -> list[Subject]:
+    """What was listed last, or else the last two things that were spoken of."""
+    if len(context.listed) > 1:
+        return list(context.listed) if context.listed[0].kind in _PICKABLE else []
+    for ask in context.asks:
+        for subject in ask.subjects:
+            kind = "product" if subject.kind == "name" else subject.kind
+            if kind in _PICKABLE and len(context.recent.get(kind, ())) > 1:
+                return list(context.recent[kind][-2:])
+    return []
+
+
+def _of_stars(
+    own: Sequence[Subject], segments: Sequence[Segment], reading: Reading, context: Context
+) -> list[Ask]:
+    """``the 4 star one``."""
+    stars = next((s.filters.stars for s in segments if s.filters.stars), None)
+    listed = tuple(s for s in context.listed if s.kind == "review")
+    if own or stars is None or not listed or not reading.has("(stars?|star) (one|ones)"):
+        return []
+    return [Ask("pick", listed[:MOST_PICKED], Filters(stars=stars, by="stars"))]
+
+
+def _called(
+    own: Sequence[Subject], _: Sequence[Segment], reading: Reading, context: Context
+) -> list[Ask]:
+    """``just the chair one``: by the product, among reviews or warranties."""
+    names = [s for s in own if s.by == "name"]
+    if len(own) != 1 or not names or not reading.has("<name> (one|ones)"):
+        return []
+    product = replace(names[0], kind="product")
+    listed = tuple(s for s in context.listed if s.kind == "review")
+    if listed:
+        return [Ask("pick", (*listed[:MOST_PICKED], product), Filters(by="product"))]
+    if any(ask.want in ("warranties", "holder") for ask in context.asks):
+        return [Ask("warranties", (product,))]
+    return []
+
+
+def _people(
+    own: Sequence[Subject], _: Sequence[Segment], reading: Reading, context: Context
+) -> list[Ask]:
+    """``who is that`` of an order, ``who are the customers`` of several."""
+    if own or not reading.has(_PEOPLE):
+        return []
+    listed = [s for s in context.listed if s.kind in ("order", "review")]
+    if not listed and "customer" in context.latest:
+        listed = [context.latest["customer"]]
+    who = tuple(
+        s if s.kind == "customer" else replace(s, kind="customer", by=s.kind) for s in listed
+    )
+    return [Ask("facts", who[:MOST_PICKED], facts=("identity",))] if who else []
+
+
+def _total(
+    own: Sequence[Subject], _: Sequence[Segment], reading: Reading, context: Context
+) -> list[Ask]:
+    if own or not reading.has(_TOTAL):
+        return []
+    return [replace(ask, want="order_total") for ask in context.asks if ask.want in _OF_ORDERS]
+
+
+def _how_many(
+    own: Sequence[Subject], _: Sequence[Segment], reading: Reading, context: Context
+) -> list[Ask]:
+    """``how many`` after a product: in stock."""
+    bare = "^((so|and|ok|okay) )?(,? ?)how many( left| are left| do we have| are there| is there)?$"
+    if own or not reading.has(bare) or "product" not in context.latest:
+        return []
+    if not any(ask.want in ("product", "products", "about") for ask in context.asks):
+        return []
+    return [Ask("product", (context.latest["product"],), facts=("stock",))]
+
+
+def _again(
+    own: Sequence[Subject], _: Sequence[Segment], reading: Reading, context: Context
+) -> list[Ask]:
+    """``anything else`` after one order, ``when did he buy it`` after a warranty."""
+    if own:
+        return []
+    if reading.has("anything else|something else|any others?|any other (one|ones|orders?)"):
+        known = {"order", "customer"} <= set(context.latest)
+        return [Ask("orders", (context.latest["customer"],))] if known else []
+    if reading.has("when~(buy|bought|buys|purchased|run out|end|ends|expires?)"):
+        return [ask for ask in context.asks if ask.want in ("warranties", "holder")]
+    return []
+
+
+def _pair(
+    own: Sequence[Subject], segments: Sequence[Segment], reading: Reading, context: Context
+) -> list[Ask]:
+    """``who has more cases``, ``more than jane``: the last two, or the last one and a new one."""
+    if not reading.has(_MORE):
+        return []
+    if len(own) == 1 and reading.has(f"({_MORE}) than (<name>|<customer>)"):
+        return [
+            replace(ask, subjects=(*ask.subjects, replace(own[0], kind=ask.subjects[0].kind)))
+            for ask in context.asks
+            if ask.subjects and ask.subjects[0].kind in ("customer", "product")
+        ]
+    if own or not reading.has("who|which|whose") or reading.has("customers?|our|we|all|every"):
+        return []
+    wants = [w.want.name for s in segments for w in s.wants if w.want.name in PROFILE_FACTS]
+    listed = tuple(s for s in context.listed if s.kind == "customer")
+    two = listed if 1 < len(listed) < 5 else context.recent.get("customer", ())[-2:]
+    wants = [want for want in wants if want != "identity"]
+    return merged([Ask(want, two) for want in wants]) if len(two) > 1 else []
