@@ -84,14 +84,15 @@ class Screen:
 def chatting(
     *arguments: str,
     state: Path,
+    command: str = "chat",
     columns: int = 100,
     rows: int = 30,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Screen]:
-    """The chat program on a terminal of that size; ended when the context ends."""
+    """The chat, or another command, on a terminal of that size; ended when the context ends."""
     program = pexpect.spawn(
         sys.executable,
-        ["-X", "utf8", "-m", "tests.agent.entrypoints.chat_program", "chat", *arguments],
+        ["-X", "utf8", "-m", "tests.agent.entrypoints.chat_program", command, *arguments],
         cwd=str(ROOT),
         dimensions=(rows, columns),
         timeout=SECONDS,

@@ -279,6 +279,27 @@ def test_a_dumb_terminal_gets_plain_lines(tmp_path: Path) -> None:
     assert b"\x1b" not in screen.raw
 
 
+def test_one_question_on_a_terminal_is_drawn_like_in_a_chat(tmp_path: Path) -> None:
+    """``ask`` shows tool calls and tables too, and ends with the turn's exit code."""
+    with chatting("Who is CUST003?", command="ask", state=tmp_path) as screen:
+        assert screen.ended() == 0
+        shown = screen.shown()
+    assert "✓ aurora   find_customers  query=CUST003  1 row · 12 ms" in shown
+    assert "    3   89.99" in shown
+    with chatting("tool", command="ask", state=tmp_path) as screen:
+        assert screen.ended() == 3
+
+
+def test_ctrl_c_ends_one_question(tmp_path: Path) -> None:
+    """With the exit code of an interrupted program, and no trace."""
+    with chatting("stuck", command="ask", state=tmp_path) as screen:
+        screen.wait_for("Looking")
+        screen.type("\x03")
+        assert screen.ended() == 130
+        assert "Stopped." in screen.shown()
+    assert "Traceback" not in screen.shown()
+
+
 def test_the_collection_of_hostile_texts_is_there() -> None:
     """The test above would pass over an empty one."""
     assert len(json.loads(INJECTIONS.read_text("utf-8"))["cases"]) >= 30
