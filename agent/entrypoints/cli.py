@@ -7,6 +7,7 @@ import gc
 import logging
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn, TextIO
 
 import click
@@ -59,6 +60,7 @@ def main() -> None:
     all of it apart at the end would cost a fifth of its time, so both are left out.
     """
     gc.disable()
+    _reopen_closed_streams()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         _use_utf8(stream)
     try:
@@ -78,6 +80,14 @@ def end_process(code: int) -> NoReturn:
         except OSError:  # nobody reads it any more
             code = code or 1
     os._exit(code)
+
+
+def _reopen_closed_streams() -> None:
+    """What the caller has closed reads as empty and swallows what is written."""
+    # They live as long as the process.
+    sys.stdin = sys.stdin or Path(os.devnull).open()
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")
 
 
 def _use_utf8(stream: TextIO) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 import traceback
@@ -14,6 +15,7 @@ import click
 from agent.entrypoints.stack import OpenStack, Stack, StackChoice
 from agent.errors import DeskhandError, SettingsError, TurnError
 
+OUTPUT_FAILED = "output_failed"
 DONE, TURN_FAILED, WRONG_USE, UNREACHABLE, STOPPED = 0, 1, 2, 3, 130
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,10 +40,9 @@ class CommandFailed(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """Says it on stderr; with ``--json`` the document on stdout says it too."""
         context = click.get_current_context(silent=True)
-        if context is not None and context.find_root().meta.get("json"):
-            write_json(
-                {"error": {"code": self.code, "message": self.message, "retryable": self.retryable}}
-            )
+        as_json = context is not None and context.find_root().meta.get("json")
+        if as_json and self.code != OUTPUT_FAILED:
+            write_json({"error": _error(self.code, self.message, retryable=self.retryable)})
         click.echo(f"deskhand: {self.message}", file=file, err=True)
 
 
@@ -68,27 +69,57 @@ class ExampleCommand(click.Command):
 class CommandGroup(click.Group):
     """Turns every error that a command lets through into words and an exit code."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Notes early whether JSON is wanted: a command that is used wrongly says it too."""
+        # The option of `eval` names a file.
+        ctx.meta["json"] = "--json" in args and "eval" not in args[:1]
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command."""
         try:
             return super().invoke(ctx)
         except CommandFailed as known:
             failed = known
+        except click.UsageError as wrong:
+            if ctx.meta["json"]:
+                write_json({"error": _error("wrong_use", wrong.format_message())})
+            raise
         except (click.exceptions.Exit, click.ClickException, BrokenPipeError):
             raise
         except (KeyboardInterrupt, click.Abort):
             click.echo("Stopped.", err=True)
             ctx.exit(STOPPED)
-        except SettingsError as wrong:
-            failed = CommandFailed("bad_settings", str(wrong), exit_code=WRONG_USE)
-        except TurnError as wrong:
-            failed = CommandFailed(wrong.code, str(wrong), retryable=wrong.retryable)
-        except DeskhandError as wrong:
-            failed = CommandFailed("unavailable", str(wrong), exit_code=UNREACHABLE, retryable=True)
-        except Exception as fault:
-            failed = _fault(fault)
+        except Exception as raised:
+            failed = _failed(raised)
         failed.show()
         ctx.exit(failed.exit_code)
+
+
+def _error(code: str, message: str, *, retryable: bool = False) -> dict[str, Any]:
+    return {"code": code, "message": message, "retryable": retryable}
+
+
+def _failed(raised: Exception) -> CommandFailed:
+    """What an error means for the person at the terminal."""
+    match raised:
+        case SettingsError():
+            return CommandFailed("bad_settings", str(raised), exit_code=WRONG_USE)
+        case TurnError():
+            return CommandFailed(raised.code, str(raised), retryable=raised.retryable)
+        case DeskhandError():
+            message = str(raised)
+            return CommandFailed("unavailable", message, exit_code=UNREACHABLE, retryable=True)
+        case OSError():
+            return _full(raised) or _fault(raised)
+    return _fault(raised)
+
+
+def _full(broken: OSError) -> CommandFailed | None:
+    """A disk, or what is behind stdout, without room."""
+    if broken.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return None
+    return CommandFailed(OUTPUT_FAILED, "The result could not be written: there is no room left.")
 
 
 def _fault(fault: Exception) -> CommandFailed:
@@ -129,13 +160,20 @@ def json_option(command: Command) -> Command:
     )(command)
 
 
-def stack_of(context: click.Context, choice: StackChoice, *, for_desk: bool = True) -> Stack:
-    """Opens the stack for the rest of the command."""
+def stack_of(
+    context: click.Context, choice: StackChoice, *, for_desk: bool = True, serving: bool = False
+) -> Stack:
+    """Opens the stack for the rest of the command.
+
+    Unless the settings say otherwise only a server logs warnings: at a terminal a rep reads
+    what is wrong in the answer.
+    """
     from agent.telemetry import configure_logging
 
     open_stack: OpenStack = context.find_root().obj
     stack = context.with_resource(open_stack(choice, say, for_desk=for_desk))
-    configure_logging(stack.settings.log_level)
+    chosen = serving or "log_level" in stack.settings.model_fields_set
+    configure_logging(stack.settings.log_level if chosen else "ERROR")
     return stack
 
 
@@ -145,9 +183,22 @@ def say(line: str) -> None:
 
 
 def write_json(document: Any, *, indent: int | None = 2) -> None:
-    """Writes one JSON document on the real stdout."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=indent, default=str) + "\n")
-    sys.stdout.flush()
+    """Writes one JSON document on the real stdout.
+
+    Raises:
+        CommandFailed: stdout is closed, or what is behind it is full.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=indent, default=str) + "\n"
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, AttributeError, ValueError):
+        # A closed stdout is None, or a file that refuses with ValueError.
+        raise CommandFailed(
+            OUTPUT_FAILED, "The result could not be written: standard output is closed or full."
+        ) from None
 
 
 @contextmanager

@@ -38,7 +38,7 @@ _EXIT_CODES = {
     cls=ExampleCommand,
     examples=[
         './deskhand call find_customers \'{"query": "CUST003"}\'',
-        './deskhand call check_warranty_status \'{"serial_number": "LAPTOP001A2B3C"}\'',
+        './deskhand call check_warranty_status \'{"serial_number": "LAPTOP001A1B2C"}\'',
         'echo \'{"tool": "get_order", "input": {"order_id": 1}}\' | ./deskhand call --batch',
     ],
     exit_codes="0 data, or a whole batch; 1 refused or failed; 2 wrong input; 3 out of reach",

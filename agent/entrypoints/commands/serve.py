@@ -47,7 +47,7 @@ def serve(context: click.Context, port: int, host: str, stack_choice: StackChoic
     """
     listener = _listen(host, port)
     with listener:
-        stack = stack_of(context, stack_choice)
+        stack = stack_of(context, stack_choice, serving=True)
 
         async def run(desk: Desk) -> None:
             from agent.entrypoints.runtime import serve_desk
