@@ -20,7 +20,10 @@ from deploy.local.bedrock.understudy.answering import (
     warranties,
 )
 from deploy.local.bedrock.understudy.answering.markdown import joined, quote
+from deploy.local.bedrock.understudy.answering.possessives import taken_apart
 from deploy.local.bedrock.understudy.answering.sections import Section
+from deploy.local.bedrock.understudy.answering.talking import talk
+from deploy.local.bedrock.understudy.answering.tiered import orders_of_tier
 from deploy.local.bedrock.understudy.answering.working import Work, unresolved
 from deploy.local.bedrock.understudy.asking.asks import Ask, Subject
 
@@ -85,6 +88,14 @@ def _unsure(_: Work, ask: Ask) -> list[Section] | None:
     return [Section(text)]
 
 
+def _declined(_: Work, ask: Ask) -> list[Section] | None:
+    return [talk(ask.note, "")]
+
+
+def _unapplied(_: Work, ask: Ask) -> list[Section] | None:
+    return [Section(f"I could not apply {quote(ask.note, 80)}: nothing is counted that way here.")]
+
+
 def _left_over(_: Work, ask: Ask) -> list[Section] | None:
     said = quote(ask.subjects[0].said or ask.subjects[0].value, 60)
     text = f"I could not read {said} in this question, so the answer leaves it out."
@@ -102,6 +113,12 @@ def _products(work: Work, ask: Ask) -> list[Section] | None:
     return product_groups.products(work, ask, products.single)
 
 
+def _orders(work: Work, ask: Ask) -> list[Section] | None:
+    if ask.filters.tier and not ask.subjects:
+        return orders_of_tier(work, ask)
+    return orders.orders(work, ask)
+
+
 def _product_count(work: Work, ask: Ask) -> list[Section] | None:
     return product_groups.product_count(work, ask, products.single)
 
@@ -114,7 +131,7 @@ def _superlative_stock(work: Work, ask: Ask) -> list[Section] | None:
 
 HANDLERS: dict[str, Handler] = {
     "facts": customers.facts,
-    "orders": orders.orders,
+    "orders": _orders,
     "order_total": orders.orders,
     "order_count": orders.orders,
     "order_average": orders.orders,
@@ -153,15 +170,26 @@ HANDLERS: dict[str, Handler] = {
     "unread": _unread,
     "left_over": _left_over,
     "unsure": _unsure,
+    "unapplied": _unapplied,
+    "declined": _declined,
 }
 
 
 def answer_all(work: Work, asks: Sequence[Ask]) -> list[Section] | None:
     """The sections of all asks; None while look-ups are open, which are then all noted."""
-    answers = [HANDLERS.get(ask.want, _alone)(work, ask) for ask in asks]
+    answers = [_answer(work, ask) for ask in asks]
     if any(sections is None for sections in answers):
         return None
     return _unique([section for sections in answers for section in sections or []])
+
+
+def _answer(work: Work, ask: Ask) -> list[Section] | None:
+    opened = taken_apart(work, ask)
+    if opened is None:
+        return None
+    one, note = opened
+    sections = HANDLERS.get(one.want, _alone)(work, one)
+    return sections if sections is None or not note else [*sections, Section(note)]
 
 
 def _unique(sections: Sequence[Section]) -> list[Section]:

@@ -16,13 +16,14 @@ from deploy.local.bedrock.understudy.answering.markdown import (
     safe,
     table,
 )
-from deploy.local.bedrock.understudy.answering.numbers import within
+from deploy.local.bedrock.understudy.answering.numbers import amount, within
 from deploy.local.bedrock.understudy.answering.sections import Section, about_customer
 from deploy.local.bedrock.understudy.answering.statements import between, named_rows, select
 from deploy.local.bedrock.understudy.answering.working import Work
 from deploy.local.bedrock.understudy.asking.asks import Ask, Subject
 
 Row = Mapping[str, Any]
+_TOOL = "profile___list_customer_profiles"
 _TOP = 10
 _MOST = 50
 _COLUMNS = ("customer_id", "first_name", "last_name", "created_at")
@@ -46,9 +47,12 @@ def customers(work: Work, ask: Ask) -> list[Section] | None:
     counted = next((_COUNTED[fact] for fact in ask.facts if fact in _COUNTED), "")
     if counted and filters.bounds:
         return _counted(work, ask, counted)
+    ranked = next((_COUNTED[fact] for fact in ask.facts if fact in _COUNTED), "")
+    if not filters.tier and (ranked or not filters.descending):
+        return _ranked(work, ask, ranked or "lifetime_value")
     least = 0 if filters.least is None and not filters.tier else filters.least
     result = work.look.get(
-        "profile___list_customer_profiles",
+        _TOOL,
         tier=filters.tier,
         min_lifetime_value=least,
         limit=filters.limit or _TOP,
@@ -60,10 +64,29 @@ def customers(work: Work, ask: Ask) -> list[Section] | None:
     return [_profiles(ask, result)]
 
 
+def _ranked(work: Work, ask: Ask, field: str) -> list[Section] | None:
+    """Customers by a count or from the lowest value up, among the most valuable ones."""
+    result = work.look.get(_TOOL, min_lifetime_value=0, limit=_MOST)
+    if result is None:
+        return None
+    if failed(result):
+        return [Section("Customers could not be asked.")]
+    down = ask.filters.descending
+    among = f" among the {_MOST} with the highest lifetime value" * bool(result.get("truncated"))
+    found = sorted(
+        (row for row in rows(result, "profiles") if within(row.get("lifetime_value"), ask.filters)),
+        key=lambda row: amount(row.get(field)),
+        reverse=down,
+    )[: ask.filters.limit or 3]
+    listed = _listed(found)
+    title = f"**Customers by {field.replace('_', ' ')}, {'highest' if down else 'lowest'} first**"
+    text = f"{title} (profile system){among}\n\n{table(_HEADS, (_cells(row) for row in found))}"
+    return [Section(text, spoke_of=listed[:1], listed=listed)]
+
+
 def _counted(work: Work, ask: Ask, field: str) -> list[Section] | None:
     """Customers by a count that no tool filters by: among the most valuable ones."""
-    tool = "profile___list_customer_profiles"
-    result = work.look.get(tool, tier=ask.filters.tier, min_lifetime_value=0, limit=_MOST)
+    result = work.look.get(_TOOL, tier=ask.filters.tier, min_lifetime_value=0, limit=_MOST)
     if result is None:
         return None
     if failed(result):

@@ -160,6 +160,8 @@ def _written(
         if result.get("truncated")
         else ""
     )
+    if ask.want == "review_count" and not spoke:
+        return Section(f"{title} (catalogue): {lead}{cut}", spoke_of=spoke)
     listed = tuple(Subject("review", "id", str(r.get("review_id"))) for r in shown)
     return Section(f"{title} (catalogue): {lead}\n\n{lines}{cut}", spoke_of=spoke, listed=listed)
 

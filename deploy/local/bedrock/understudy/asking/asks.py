@@ -57,6 +57,7 @@ class Filters:
     known_since_registration: bool = False
     yearless: bool = False
     of_stock: bool = False
+    unapplied: str = ""
 
     def narrows(self) -> bool:
         """Whether anything beyond picking and counting was named."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Subject
+from deploy.local.bedrock.understudy.asking.everybody import about_many, owner_first, unlistable
 from deploy.local.bedrock.understudy.asking.segments import Segment, WantedAt
 from deploy.local.bedrock.understudy.asking.verdicts import supported, unread_words
 from deploy.local.bedrock.understudy.reading import cues
@@ -34,6 +35,9 @@ def attach(segments: Sequence[Segment], context: Context) -> list[Attached]:
     found: list[Attached] = []
     used: set[int] = set()
     for at, segment in enumerate(segments):
+        if said := unlistable(segment):
+            found.append(Attached(Ask("unrecorded", note=said)))
+            continue
         for wanted in segment.wants:
             found.append(_attach_one(segments, at, wanted, context, used))
         found.extend(_left_over(segment, used))
@@ -49,14 +53,16 @@ def _left_over(segment: Segment, used: set[int]) -> Iterator[Attached]:
     for subject in segment.subjects:
         if segment.wants and subject.kind == "name" and id(subject) not in used:
             of_serial = any(s.kind == "serial" for s in segment.subjects)
-            if not of_serial:
+            if not of_serial and not segment.yes_no:
                 yield Attached(Ask("left_over", (subject,)))
-            elif not segment.yes_no:
+            else:
                 yield Attached(Ask("unsure", note=subject.said))
 
 
 def _unsure(segment: Segment) -> Iterator[Attached]:
-    """What kept a yes-or-no question from its yes or no."""
+    """What kept a yes-or-no question from its yes or no, and conditions that are not applied."""
+    if segment.wants and segment.filters.unapplied:
+        yield Attached(Ask("unapplied", note=segment.filters.unapplied))
     if not segment.yes_no or any(supported(segment, wanted) for wanted in segment.wants):
         return
     if segment.wants and (words := unread_words(segment)):
@@ -114,7 +120,10 @@ def _attach_one(
     if want.name in _OF_A_CATEGORY:
         own = [replace(s, kind="product") for s in segment.subjects if s.kind in _THINGS]
         used.update(id(s) for s in segment.subjects if s.kind in _THINGS)
-    if not own and (group := _about_many(segment, want)):
+    if want.name == "warranties":
+        used.update(id(subject) for subject in own)
+        own = owner_first(segment, own)
+    if not own and (group := about_many(segment, want)):
         return Attached(Ask(group, (), segment.filters, facts=(want.name,)))
     subjects = own or _borrowed(segments, at, want, context)
     subjects = [*subjects, *_owner(segments, at, want, subjects, context)]
@@ -128,21 +137,6 @@ def _attach_one(
     if subjects or not want.of or (want.group and _may_be_group(segment, want)):
         return Attached(ask)
     return Attached(ask, missing=want.of[0])
-
-
-_OF_MANY = {
-    "spent": "top_spenders", "order_total": "top_spenders", "order_count": "top_spenders",
-    "lifetime": "customers", "purchases": "customers", "tier": "customers",
-    "registration": "customers", "cases": "customers",
-}  # fmt: skip
-_MANY_CUSTOMERS = "customers|which customer|what customer|who all|who has (spent|ordered)|who spent"
-
-
-def _about_many(segment: Segment, want: Want) -> str:
-    """What a fact of one customer is called when it is asked of all of them."""
-    if segment.pronouns or not segment.reading.has(_MANY_CUSTOMERS):
-        return ""
-    return _OF_MANY.get(want.name, "")
 
 
 def _owner(
@@ -168,6 +162,8 @@ def _fitting(subjects: Sequence[Subject], want: Want, segment: Segment) -> list[
     """The subjects of the same segment that the want can be a fact of."""
     if want.name == "warranties" and any(s.kind == "serial" for s in subjects):
         return [s for s in subjects if s.kind == "serial"]
+    if want.name == "address" and len(subjects) > 1:
+        subjects = [s for s in subjects if not _is_place(s, segment)] or subjects
     direct = [s for s in subjects if s.kind in want.of or (s.kind == "name" and _nameable(want))]
     named = [
         s
@@ -179,6 +175,11 @@ def _fitting(subjects: Sequence[Subject], want: Want, segment: Segment) -> list[
     if "customer" in want.of:
         return [_customer_of(s) for s in subjects if s.kind in _HANGS_ON]
     return []
+
+
+def _is_place(subject: Subject, segment: Segment) -> bool:
+    before = segment.reading.marks[subject.first - 1].words if subject.first > 0 else ""
+    return subject.by == "name" and before in ("in", "at", "near", "around")
 
 
 def _nameable(want: Want) -> bool:
@@ -214,7 +215,8 @@ def _borrowed(segments: Sequence[Segment], at: int, want: Want, context: Context
     others = [*range(at - 1, -1, -1), *range(at + 1, len(segments))]
     for other in others:
         if want.group and not segments[at].pronouns and segments[other].wants:
-            continue
+            if other > at or not _elliptical(segments[at]):
+                continue
         found = [
             s
             for s in segments[other].subjects
@@ -286,4 +288,6 @@ def _may_be_group(segment: Segment, want: Want) -> bool:
     """Whether everybody can be meant: nobody was pointed at, and no name was left unread."""
     if "customer" not in want.of:
         return True
+    if segment.filters.tier and want.name in ("orders", "order_count"):
+        return not segment.pronouns & _PEOPLE
     return not segment.pronouns & _PEOPLE and not segment.reading.has(cues.OF_SOMEBODY)

@@ -54,6 +54,10 @@ def read_filters(reading: Reading) -> Filters:
         ),
         known_since_registration=reading.has(cues.SINCE_REGISTRATION),
     )
+    if filters.bounds and reading.has(cues.BOUND_OF_COUNT):
+        filters = replace(
+            filters, least=None, most=None, bounds="", limit=0, unapplied=filters.bounds
+        )
     if filters.bounds and reading.has(cues.BOUND_OF_STOCK):
         filters = replace(filters, of_stock=True, stock=None)
     return _with_period(filters, reading)

@@ -27,12 +27,12 @@ NOTHING = "nothing"
 _SWALLOWED_BY: dict[str, frozenset[str]] = {
     "category": frozenset({"products", "product_count"}),
     "products": frozenset(
-        "superlative_product superlative_stock product_count stock price rating reviews".split()
+        "superlative_product superlative_stock product_count stock price rating reviews differences listed".split()
     ),
     "stock": frozenset(
         "superlative_stock customer_count review_count order_count product_count".split()
     ),
-    "order_total": frozenset({"spent"}),
+    "order_total": frozenset({"spent", "review_count", "product_count", "customer_count"}),
     "sell": frozenset({"products", "product_count", "superlative_product"}),
     "customers": frozenset(
         "top_lifetime top_spenders no_orders customer_count orders order_count order_total reviews"
@@ -153,9 +153,12 @@ def _folded(segments: Sequence[Segment]) -> list[Segment]:
 def build(reading: Reading) -> Segment:
     """One segment, read."""
     words = {word for mark in reading.marks if mark.kind == "word" for word in mark.words.split()}
+    wants = find_wants(reading)
+    if len(wants) > 1 and _has_hanging(reading):
+        wants = [one for one in wants if one.want.name != "customers"]
     return Segment(
         reading=reading,
-        wants=find_wants(reading),
+        wants=wants,
         subjects=find_subjects(reading),
         pronouns=frozenset(words & set(groups.PRONOUNS)),
         filters=read_filters(reading),
@@ -190,6 +193,8 @@ def _clauses(sentence: Reading) -> Iterator[Reading]:
 def _separates(sentence: Reading, start: int, at: int) -> bool:
     left, right = sentence.slice(start, at), sentence.slice(at + 1, len(sentence.marks))
     left_wants, right_wants = find_wants(left), find_wants(right)
+    if _only_whose(right_wants) and all(map(_has_hanging, (left, right))):
+        return False
     if not left_wants and find_subjects(left) and right_wants and _starts_question(right):
         return True
     if not left_wants or not right_wants:
@@ -197,6 +202,14 @@ def _separates(sentence: Reading, start: int, at: int) -> bool:
     if _starts_question(right):
         return True
     return _complete(left) and _complete(right) and bool(find_subjects(right) or _owned(right))
+
+
+def _only_whose(wants: Sequence[WantedAt]) -> bool:
+    return bool(wants) and all(one.want.name in ("customers", "identity") for one in wants)
+
+
+def _has_hanging(reading: Reading) -> bool:
+    return any(subject.kind in ("order", "review") for subject in find_subjects(reading))
 
 
 def _starts_question(reading: Reading) -> bool:

@@ -164,6 +164,9 @@ def _name(reading: Reading, first: int, last: int) -> Subject:
         and any(c.isdigit() for c in said)
     ):
         return Subject("serial", "id", said.upper(), said, "", first, last)
+    coded = any(c.isdigit() for c in said) and any(c.isalpha() for c in said) and first == last
+    if coded and len(said) >= 5 and reading.has("warranty|warranties|serial|covered|coverage"):
+        return Subject("serial", "id", said.upper(), said, "", first, last)
     if before in _ARTICLES or before in _POSSESSIVES:
         kind = "product"
     elif before in (

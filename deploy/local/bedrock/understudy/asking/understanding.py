@@ -10,7 +10,8 @@ from functools import lru_cache
 from deploy.local.bedrock.understudy.asking import declining, follow_ups
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Pending, Subject
 from deploy.local.bedrock.understudy.asking.attaching import Attached, attach
-from deploy.local.bedrock.understudy.asking.merging import merged
+from deploy.local.bedrock.understudy.asking.everybody import without_said
+from deploy.local.bedrock.understudy.asking.merging import PROFILE_FACTS, merged
 from deploy.local.bedrock.understudy.asking.particular import particular_asks
 from deploy.local.bedrock.understudy.asking.picking import picked
 from deploy.local.bedrock.understudy.asking.segments import Segment, build, split
@@ -66,8 +67,28 @@ def understand(text: str, today: date, context: Context) -> Understood:
     if resumed := _resumed(said, context):
         return Understood(asks=tuple(resumed))
     if said.change:
-        return Understood(talk="change", detail=said.change, mentioned=said.subjects)
+        return _beside_change(said, context)
     return _asked(said.reading, said.segments, context)
+
+
+def _beside_change(said: _Said, context: Context) -> Understood:
+    """A change is declined; a whole question of its own beside it is answered all the same."""
+    asked = [
+        segment
+        for segment in said.segments
+        if segment.wants
+        and segment.subjects
+        and not declining.wanted_change(segment.reading)
+        and any(w.want.name in PROFILE_FACTS - _IDENTIFYING for w in segment.wants)
+    ]
+    found = [one.ask for one in attach(asked, context) if not one.missing] if asked else []
+    if not found or len(asked) == len(said.segments):
+        return Understood(talk="change", detail=said.change, mentioned=said.subjects)
+    declined = Ask("declined", note="change")
+    return Understood(asks=(declined, *merged(found))[:MOST_ASKS])
+
+
+_IDENTIFYING = frozenset({"identity", "preferences", "notes", "contact"})
 
 
 def _declined(reading: Reading) -> Understood | None:
@@ -117,6 +138,7 @@ def _taken_up(said: _Said, pending: Pending, customer: Subject, context: Context
 
 
 def _asked(reading: Reading, segments: Sequence[Segment], context: Context) -> Understood:
+    segments = [without_said(segment) for segment in segments]
     if follow_ups.wants_other(reading) and not any(s.subjects for s in segments):
         if other := follow_ups.the_other_one(context):
             segments = _pointing(segments, other, reading)
@@ -148,6 +170,7 @@ def _pointing(segments: Sequence[Segment], place: Subject, reading: Reading) -> 
 
 
 # Words of thanks at the head of a question do not make it one of thanks.
+_WAITING = "(have|got|there is|with) (a|the|another|one) customer~on (the|my) (phone|line)"
 _MORE_THAN_THANKS = "which|what|who|when|where|why|other|another|tell|show|mean|meant"
 
 
@@ -159,6 +182,8 @@ def _talk(reading: Reading, segments: Sequence[Segment]) -> Understood | None:
     talk = declining.small_talk(reading)
     if talk == "thanks" and reading.has(_MORE_THAN_THANKS):
         return None
+    if reading.has(_WAITING) and not strong and not any(s.subjects for s in segments):
+        return Understood(talk="missing", detail="customer")
     if talk in ("who", "help") and not shaped:
         return Understood(talk=talk)
     if not shaped and declining.is_off_topic(reading) and not (strong and _names_more(reading)):

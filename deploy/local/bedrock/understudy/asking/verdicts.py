@@ -54,7 +54,7 @@ _BY_FILTER = frozenset(
 
 def supported(segment: Segment, wanted: WantedAt) -> bool:
     """Whether the want answers the whole yes-or-no question that the segment asks."""
-    if not segment.yes_no:
+    if not segment.yes_no or segment.filters.unapplied:
         return False
     cue = _CUES.get(wanted.want.name)
     if cue is None or (cue and not segment.reading.has(cue)):

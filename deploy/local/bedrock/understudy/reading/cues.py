@@ -56,6 +56,8 @@ OF_REVIEWS = "reviews?|reviewed|feedback|ratings?|rated|comments?|opinions?|thin
 
 # ``less than 50 in stock``, ``stock below 50``: how many there are, not what they cost.
 _BOUND = "(over|above|more|less|fewer|under|below|at least|at most|up to|between|from)"
+# ``more than 2 orders`` counts them; it says nothing of amounts.
+BOUND_OF_COUNT = f"{_BOUND}( than)? <number> (orders?|reviews?|warranties|devices)"
 BOUND_OF_STOCK = (
     f"{_BOUND}( than)? <number>( and <number>)?"
     " (in stock|units|pieces|left|on hand|available|items left)"

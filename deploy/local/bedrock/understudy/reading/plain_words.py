@@ -114,6 +114,7 @@ SHORT_FORMS: dict[str, str] = {
     "cat": "category",
     "desc": "description",
     "catalog": "catalogue",
+    "db": "database",
     "ordr": "order",
     "ords": "orders",
     "ratng": "rating",
@@ -201,7 +202,7 @@ PLAIN: frozenset[str] = frozenset(
     typical average final initial original former latter recent modern ancient serial parcel
     package message voicemail ticket website online app account login logging link
     older younger bigger smaller larger longer shorter cheaper richer newer earlier higher lower
-    longest shortest heaviest lightest strongest weakest cheapest nicest easiest hardest
+    fewest longest shortest heaviest lightest strongest weakest cheapest nicest easiest hardest
     pick picks picked picking ignore ignores odd off delete deleted fit fits suit suits suited
     keep keen ring bell carry carries wear wears break breaks broke hit hits win wins lose loses
     transferable blocked late delayed overdue due wrapped gift gifts actual actively

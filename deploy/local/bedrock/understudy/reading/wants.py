@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 _TABLE = r"""
 = nothing:
+(?<=warranty )(on|for|of|covering) (his|her|their|the|a) phone|phone(?= warrant)
+(?<=covers )(his|her|their|the|a) phone|(?<=warranties )(on|for) (his|her|their|the|a) phones?
 on (the|a) (phone|line|call|mobile|cell)|by phone|over the phone|phone call|phone line
 what about|how about|what of
 (can|could|would|will) (you|u) (please |also |just |maybe )?(find|look|check|tell|show|give|see|get)
@@ -78,7 +80,8 @@ user ?names?|login( name)?|user handle|user id
 tier|tiers|loyalty (level|status|tier)|(customer|membership|member|service) (level|status|class)
 level
 = registration: customer
-registration( date)?|(when|since when)~(register|registered|join|joined|sign up|signed up)
+registration( date)?|who (registered|joined|signed up)
+(when|since when)~(register|registered|join|joined|sign up|signed up)
 (customer|member|user|with us) since
 since when( is| are| has)?~(customer|member|with us|registered)
 how long~(customer|member|with us|been with)|registered since|signed up|joined|join date
@@ -91,7 +94,7 @@ verified( purchase| buyer)?|purchase verified
 preferences?|prefer|prefers|preferred
 how (do|should|can|may|to|best|would)~(contact|contacted|reached)
 (gets?|receives?|getting|receiving|takes?|accepts?)( our| any| the| your)? (email|calls|texts|sms)
-(gets?|receives?|takes?|accepts?)( our| any| the)? (phone calls|messages|marketing)
+(gets?|receives?|takes?|accepts?)( our| any| the)? (phone calls|messages|marketing|newsletters?)
 best (way|channel)~(contact|reach)
 (may|can|could|should) (we|i|you)? ?(not )?(call|text|sms|email|phone|ring|message)
 (allowed to|ok to|okay to|do) (we|i|you)? ?(not )?(call|text|sms|email|phone|ring|message)

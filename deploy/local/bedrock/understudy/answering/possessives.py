@@ -1,0 +1,50 @@
+"""Takes ``bobs chair`` apart when nobody is called so: an owner, and a thing of theirs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from deploy.local.bedrock.understudy.answering.lookups import rows
+from deploy.local.bedrock.understudy.answering.markdown import quote
+from deploy.local.bedrock.understudy.answering.working import Work
+from deploy.local.bedrock.understudy.asking.asks import Ask, Subject
+
+_OF_BOTH = frozenset({"warranties", "holder", "reviews", "review_count", "rating"})
+_SHORTEST = 4
+_TOOL = "warranty___find_warranties"
+
+
+def taken_apart(work: Work, ask: Ask) -> tuple[Ask, str] | None:
+    """The ask with owners and things of their own, and what is said of it; None while waiting."""
+    subjects: list[Subject] = []
+    note = ""
+    for subject in ask.subjects:
+        parts = _parts(work, ask, subject)
+        if parts is None:
+            return None
+        subjects += parts[:1] if len(parts) > 1 and ask.want not in _OF_BOTH else parts
+        if len(parts) > 1 and ask.want not in _OF_BOTH:
+            said = quote(parts[1].value, 60)
+            note = f"What an order is for is not recorded, so {said} does not narrow this down."
+    return replace(ask, subjects=tuple(subjects), yes_no=ask.yes_no and not note), note
+
+
+def _parts(work: Work, ask: Ask, subject: Subject) -> list[Subject] | None:
+    owner, _, thing = subject.value.partition(" ")
+    apart = subject.by == "name" and subject.kind in ("customer", "name") and thing
+    if not apart or len(owner) < _SHORTEST or not owner.casefold().endswith("s"):
+        return [subject]
+    customer = work.customer(replace(subject, kind="customer"))
+    product = work.product(replace(subject, kind="product"))
+    of_warranty = ask.want in ("warranties", "holder")
+    held = work.look.get(_TOOL, customer_name=subject.value) if of_warranty else {}
+    if held is None or "waiting" in (customer.state, product.state):
+        return None
+    known = customer.state != "missing" or (subject.kind == "name" and product.state != "missing")
+    if known or rows(held, "warranties"):
+        return [subject]
+    name = owner[:-1]
+    return [
+        replace(subject, kind="customer", value=name, said=name),
+        replace(subject, kind="product", value=thing, said=thing),
+    ]

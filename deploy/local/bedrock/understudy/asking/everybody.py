@@ -1,0 +1,90 @@
+"""Reads when a fact of one customer is asked of all, and who is named only to be left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from deploy.local.bedrock.understudy.asking.asks import Subject
+from deploy.local.bedrock.understudy.asking.segments import Segment
+from deploy.local.bedrock.understudy.reading.wants import Want
+
+_OF_MANY = {
+    "spent": "top_spenders", "order_total": "top_spenders", "order_count": "top_spenders",
+    "lifetime": "customers", "purchases": "customers", "tier": "customers",
+    "registration": "customers", "cases": "customers",
+}  # fmt: skip
+_MANY_CUSTOMERS = (
+    "customers|which customer|what customer|who all|who has (spent|ordered)|who spent"
+    "|(who|which one) (has|have|got|is|had)( got)?( the)?"
+    " (most|fewest|least|highest|lowest|biggest)"
+    "|who (registered|joined|signed up)|who has been"
+)
+_NEWEST = "(newest|latest|oldest|longest|first|last|most recent)"
+_SOMEBODY_OF_MANY = f"our|we|us|customers|{_NEWEST} (customer|account|user|member)"
+_LEFT_OUT = frozenset({"not", "ignore", "forget", "except", "without", "skip", "besides"})
+_BY_DAY = frozenset({"latest", "recent", "first"})
+
+
+def about_many(segment: Segment, want: Want) -> str:
+    """What a fact of one customer is called when it is asked of all of them."""
+    filters, reading = segment.filters, segment.reading
+    if segment.pronouns - {"one", "ones", "that", "this"}:
+        return ""
+    if want.name == "sell" and (filters.bounds or filters.stock is not None):
+        return "products"
+    if want.name == "warranties" and reading.has("which|all|any|list|every"):
+        return "warranties"
+    narrowed = filters.tier or filters.since or filters.until or filters.pick in _BY_DAY
+    if want.name in ("identity", "tier", "registration") and narrowed:
+        if reading.has(f"{_SOMEBODY_OF_MANY}|who (registered|joined|signed up)"):
+            return "customers"
+    return _OF_MANY.get(want.name, "") if reading.has(_MANY_CUSTOMERS) else ""
+
+
+def without_said(segment: Segment) -> Segment:
+    """The segment without whom it names to be left out: ``not jane``, ``ignore alice``."""
+    kept = [s for s in segment.subjects if not _left_out(segment, s.first)]
+    if len(kept) == len(segment.subjects) or (not kept and not segment.wants):
+        return replace(segment, subjects=()) if not kept and segment.subjects else segment
+    return replace(segment, subjects=kept)
+
+
+def _left_out(segment: Segment, at: int) -> bool:
+    if at < 1 or at >= len(segment.reading.marks):
+        return False
+    before = segment.reading.marks[at - 1].words
+    return before in _LEFT_OUT and not segment.yes_no
+
+
+_NO_REVIEWS = "(no|without|zero|any) reviews?|(never|not)( yet)? (reviewed|written|wrote)"
+_NOT_LISTED = "(not|missing|absent)~catalogue"
+_PLACE = "(in|from|near|live in|lives in|living in|based in) <name>"
+
+
+def unlistable(segment: Segment) -> str:
+    """What is said when a list is asked for by something that nothing can be listed by."""
+    reading = segment.reading
+    wants = {wanted.want.name for wanted in segment.wants}
+    if "customers" not in wants and not reading.has("customers|which customer|who"):
+        if wants & {"products", "listed"} and not segment.subjects and reading.has(_NOT_LISTED):
+            return (
+                "What is not in the catalogue cannot be listed at once. "
+                "Name a product, and I look for it in both systems."
+            )
+        return ""
+    if reading.has("customers") and "reviews" in wants and reading.has(_NO_REVIEWS):
+        return "Customers without reviews cannot be listed. Ask for the reviews of one customer."
+    if "customers" in wants and segment.subjects and reading.has(_PLACE):
+        return "Customers cannot be listed by place. Ask for the address of one customer."
+    return ""
+
+
+def owner_first(segment: Segment, own: list[Subject]) -> list[Subject]:
+    """Of ``the watch of alice`` the thing and whose it is."""
+    if len(own) != 2 or any(subject.by != "name" for subject in own):
+        return own
+    thing, owner = own
+    between = segment.reading.marks[thing.last + 1 : owner.first]
+    if [mark.words for mark in between] not in (["of"], ["from"], ["belonging", "to"]):
+        return own
+    return [replace(owner, kind="customer"), replace(thing, kind="product")]
