@@ -38,7 +38,7 @@ ENDING_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 # Fast enough not to be waited for, slow enough to be seen: at most a quarter of a second an answer.
 PACE_VARIABLE = "DESKHAND_UNDERSTUDY_PACE"
-PACE_SECONDS = "0.006"
+PACE_SECONDS = "0.002"
 MOST_PACE_SECONDS = 10.0
 
 

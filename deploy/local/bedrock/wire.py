@@ -62,7 +62,7 @@ class BedrockEndpoint:
         *,
         model_id: str = MODEL_ID,
         pace: float = 0.0,
-        most_pacing: float = 0.25,
+        most_pacing: float = 0.1,
     ) -> None:
         self.script = Script()
         self._responder = responder
