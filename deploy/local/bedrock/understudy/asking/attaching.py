@@ -8,7 +8,11 @@ from dataclasses import dataclass, replace
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Subject
 from deploy.local.bedrock.understudy.asking.everybody import about_many, owner_first, unlistable
 from deploy.local.bedrock.understudy.asking.segments import Segment, WantedAt
-from deploy.local.bedrock.understudy.asking.verdicts import supported, unread_words
+from deploy.local.bedrock.understudy.asking.verdicts import (
+    may_have_verdict,
+    supported,
+    unread_words,
+)
 from deploy.local.bedrock.understudy.reading import cues
 from deploy.local.bedrock.understudy.reading.wants import Want
 
@@ -65,7 +69,7 @@ def _unsure(segment: Segment) -> Iterator[Attached]:
         yield Attached(Ask("unapplied", note=segment.filters.unapplied))
     if not segment.yes_no or any(supported(segment, wanted) for wanted in segment.wants):
         return
-    if segment.wants and (words := unread_words(segment)):
+    if may_have_verdict(segment) and (words := unread_words(segment)):
         yield Attached(Ask("unsure", note=" … ".join(words)))
 
 
@@ -109,6 +113,8 @@ def _default(subject: Subject, segment: Segment) -> Ask:
     filters = segment.filters
     if filters.tier and subject.kind in ("customer", "name"):
         return Ask("tier", (replace(subject, kind="customer"),), filters, yes_no=segment.yes_no)
+    if filters.status and subject.kind in ("customer", "name"):
+        return Ask("orders", (replace(subject, kind="customer"),), filters)
     return Ask(DEFAULT_WANTS[subject.kind], (subject,), filters)
 
 

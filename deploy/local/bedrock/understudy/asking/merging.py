@@ -37,7 +37,15 @@ def merged(asks: Sequence[Ask]) -> list[Ask]:
             result.append(replace(ask, want=family, facts=(ask.want,)))
         elif ask.want not in result[at].facts:
             result[at] = replace(result[at], facts=(*result[at].facts, ask.want))
-    return result
+    return [_with_lifetime(ask, result) for ask in result]
+
+
+def _with_lifetime(ask: Ask, others: Sequence[Ask]) -> Ask:
+    """Orders asked together with the lifetime value: what both cover is said too."""
+    if ask.want not in ("orders", "order_total") or ask.filters.narrows():
+        return ask
+    beside = any("lifetime" in one.facts and _same_subjects(one, ask) for one in others)
+    return replace(ask, want="spent") if beside and ask.subjects else ask
 
 
 def _family(want: str) -> str:

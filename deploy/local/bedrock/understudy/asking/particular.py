@@ -128,6 +128,7 @@ def _said(
         "products": ("product",),
         "cases": ("customer",),
         "registration": ("customer",),
+        "kind": ("product",),
     }.get(kind.instead)
     if not wanted:
         return
@@ -159,6 +160,8 @@ def _instead(subject: Subject, instead: str, segment: Segment) -> Ask:
         return Ask("order", (subject,))
     if instead == "orders":
         return Ask("orders", (replace(subject, kind="customer"),), segment.filters)
+    if instead == "kind":
+        return Ask("products", (replace(subject, kind="product"),), segment.filters)
     if instead in ("cases", "registration"):
         return Ask("facts", (replace(subject, kind="customer"),), facts=(instead,))
     return Ask("stock", (replace(subject, kind="product"),))

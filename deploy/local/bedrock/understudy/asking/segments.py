@@ -27,7 +27,8 @@ NOTHING = "nothing"
 _SWALLOWED_BY: dict[str, frozenset[str]] = {
     "category": frozenset({"products", "product_count"}),
     "products": frozenset(
-        "superlative_product superlative_stock product_count stock price rating reviews differences listed".split()
+        "superlative_product superlative_stock product_count stock price rating reviews"
+        " differences listed".split()
     ),
     "stock": frozenset(
         "superlative_stock customer_count review_count order_count product_count".split()

@@ -18,7 +18,7 @@ _CUES: dict[str, str] = {
     "|stocked",
     "warranties": "warranty|warranties|warrantied|covers?|covered|coverage|insured|protected"
     "|cover",
-    "sell": "sell|carry|offer|stock|sells|range|assortment", "listed": "catalogue",
+    "sell": "(do|does|can) (we|you)|range|assortment", "listed": "catalogue",
     "tier": "", "preferences": "", "cases": "", "lifetime": "", "purchases": "", "price": "",
 }  # fmt: skip
 # ``Yes`` to one of these would mean the opposite of covered.
@@ -35,6 +35,7 @@ _NEUTRAL = frozenset(
     man woman lady person product products item items system database records books file anyone
     anybody someone somebody who what ago if whether actually really today at moment
     caller under want wants like likes okay allowed fine good mr mrs ms number id out store shop
+    written wrote write left leave posted placed made make put about between systems across
     yes ourselves ours valid active anything something
     """.split()
 )
@@ -57,6 +58,8 @@ def supported(segment: Segment, wanted: WantedAt) -> bool:
     if not segment.yes_no or segment.filters.unapplied:
         return False
     cue = _CUES.get(wanted.want.name)
+    if wanted.want.name == "identity" and segment.filters.tier:
+        cue = ""
     if cue is None or (cue and not segment.reading.has(cue)):
         return False
     if wanted.want.name == "warranties" and segment.reading.has(_ENDED):
@@ -65,6 +68,11 @@ def supported(segment: Segment, wanted: WantedAt) -> bool:
     if wanted.want.name == "identity" and len(names) > 1:
         return False
     return not unread_words(segment)
+
+
+def may_have_verdict(segment: Segment) -> bool:
+    """Whether anything that was asked is a fact of which yes or no is said."""
+    return any(wanted.want.name in _CUES for wanted in segment.wants)
 
 
 def unread_words(segment: Segment) -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 _TABLE = r"""
 = nothing:
+(actually|really|even|truly) (buy|bought|purchase|purchased) (it|that|this|one)
 (?<=warranty )(on|for|of|covering) (his|her|their|the|a) phone|phone(?= warrant)
 (?<=covers )(his|her|their|the|a) phone|(?<=warranties )(on|for) (his|her|their|the|a) phones?
 on (the|a) (phone|line|call|mobile|cell)|by phone|over the phone|phone call|phone line
@@ -180,6 +181,7 @@ running low|runs low|low (on|in) stock|low stock
 out of (at|right|now|stock|today)|(are|is) (we|it) out|out of$
 stock|stocked|instock|in stock|inventory
 (how many|any|are|is|more|units|pieces)~(left|in stock|on hand|available|on stock)
+how many (?!customer|user|account|people|order|review|product|item)(\w+ ){1,3}(do )?we (have|got)
 availability|available|units|on hand|quantity|sold out|out of stock|pieces
 (do we (still )?have|do you have)(?! (a|any|an|the) (customer|user|account|order|review))
 have we got(?! (a|any|an|the) (customer|user|account|order|review))
