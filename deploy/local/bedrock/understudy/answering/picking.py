@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from deploy.local.bedrock.understudy.answering import orders, products, reviews
+from deploy.local.bedrock.understudy.answering import customers, orders, products, reviews
 from deploy.local.bedrock.understudy.answering.lookups import record, rows
 from deploy.local.bedrock.understudy.answering.numbers import amount
 from deploy.local.bedrock.understudy.answering.sections import Section
@@ -77,5 +77,10 @@ def _shown(work: Work, ask: Ask) -> list[Section] | None:
     if kind == "order":
         return orders.order(work, ask)
     if kind == "review":
-        return reviews.review(work, ask)
+        written = reviews.review(work, ask)
+        if "reviewer" not in ask.facts:
+            return written
+        by = replace(ask.subjects[0], kind="customer", by="review")
+        who = customers.identity(work, replace(ask, subjects=(by,)))
+        return None if who is None or written is None else [*written, *who]
     return products.single(work, replace(ask, want="product", facts=("product",)))

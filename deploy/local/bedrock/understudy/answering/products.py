@@ -41,8 +41,10 @@ def _highest(work: Work, ask: Ask, fact: str) -> str:
     found = []
     for subject in ask.subjects:
         what = work.product(subject)
+        if what.state != "found":
+            return ""
         row = next(iter(rows(work.look.product(what.identity), "products")), None)
-        if what.state != "found" or row is None:
+        if row is None:
             return ""
         found.append((amount(row.get(_COUNTED[fact])), what.name))
     most = max(value for value, _ in found)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from deploy.local.bedrock.understudy.asking import passed_over
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Subject
 from deploy.local.bedrock.understudy.asking.everybody import about_many, owner_first, unlistable
 from deploy.local.bedrock.understudy.asking.segments import Segment, WantedAt
-from deploy.local.bedrock.understudy.asking.verdicts import (
-    may_have_verdict,
-    supported,
-    unread_words,
-)
+from deploy.local.bedrock.understudy.asking.verdicts import supported, tier_alone
 from deploy.local.bedrock.understudy.reading import cues
 from deploy.local.bedrock.understudy.reading.wants import Want
 
@@ -44,33 +41,12 @@ def attach(segments: Sequence[Segment], context: Context) -> list[Attached]:
             continue
         for wanted in segment.wants:
             found.append(_attach_one(segments, at, wanted, context, used))
-        found.extend(_left_over(segment, used))
-        found.extend(_unsure(segment))
+        found.extend(map(Attached, passed_over.left_over(segment, used)))
+        found.extend(map(Attached, passed_over.unsure(segment)))
     for segment in segments:
         if not segment.wants:
             found.extend(_subjects_alone(segment, context, used))
     return found
-
-
-def _left_over(segment: Segment, used: set[int]) -> Iterator[Attached]:
-    """Names that no fact of their question was asked of: they are not passed over in silence."""
-    for subject in segment.subjects:
-        if segment.wants and subject.kind == "name" and id(subject) not in used:
-            of_serial = any(s.kind == "serial" for s in segment.subjects)
-            if not of_serial and not segment.yes_no:
-                yield Attached(Ask("left_over", (subject,)))
-            else:
-                yield Attached(Ask("unsure", note=subject.said))
-
-
-def _unsure(segment: Segment) -> Iterator[Attached]:
-    """What kept a yes-or-no question from its yes or no, and conditions that are not applied."""
-    if segment.wants and segment.filters.unapplied:
-        yield Attached(Ask("unapplied", note=segment.filters.unapplied))
-    if not segment.yes_no or any(supported(segment, wanted) for wanted in segment.wants):
-        return
-    if may_have_verdict(segment) and (words := unread_words(segment)):
-        yield Attached(Ask("unsure", note=" … ".join(words)))
 
 
 def _subjects_alone(segment: Segment, context: Context, used: set[int]) -> Iterator[Attached]:
@@ -78,8 +54,12 @@ def _subjects_alone(segment: Segment, context: Context, used: set[int]) -> Itera
     if not segment.subjects:
         yield from map(Attached, _narrowed_alone(segment, context))
     many = segment.reading.has(_MANY_THINGS) or filters.bounds or filters.stock is not None
-    unread = [s for s in segment.subjects if id(s) not in used and _is_unread(s, segment)]
-    if unread:
+    unread = [
+        s for s in segment.subjects if id(s) not in used and passed_over.is_unread(s, segment)
+    ]
+    if unread and any(s.kind == "serial" for s in segment.subjects):
+        yield Attached(Ask("unsure", note=" … ".join(s.said for s in unread)))
+    elif unread:
         yield Attached(Ask("unread", tuple(unread)))
     for subject in segment.subjects:
         if id(subject) in used or subject in unread:
@@ -94,25 +74,20 @@ def _narrowed_alone(segment: Segment, context: Context) -> Iterator[Ask]:
     """``Is she a VIP``, ``is it shipped``, ``anything under 20``: only a filter was named."""
     filters, latest = segment.filters, context.latest
     if filters.tier and "customer" in latest:
-        yield Ask("tier", (latest["customer"],), filters, yes_no=segment.yes_no)
+        yield Ask("tier", (latest["customer"],), filters, yes_no=tier_alone(segment))
     if filters.status and segment.pronouns and "order" in latest:
         yield Ask("order", (latest["order"],), filters)
     if filters.bounds:
         yield Ask("products", (), filters)
 
 
-def _is_unread(subject: Subject, segment: Segment) -> bool:
-    """Whether a yes-or-no question asks something of a subject in words that are not known."""
-    filters = segment.filters
-    asks = segment.yes_no and not (filters.narrows() or filters.pick)
-    return asks and subject.kind in ("customer", "name", "product")
-
-
 def _default(subject: Subject, segment: Segment) -> Ask:
     """What is told of something that was only named."""
     filters = segment.filters
     if filters.tier and subject.kind in ("customer", "name"):
-        return Ask("tier", (replace(subject, kind="customer"),), filters, yes_no=segment.yes_no)
+        return Ask(
+            "tier", (replace(subject, kind="customer"),), filters, yes_no=tier_alone(segment)
+        )
     if filters.status and subject.kind in ("customer", "name"):
         return Ask("orders", (replace(subject, kind="customer"),), filters)
     return Ask(DEFAULT_WANTS[subject.kind], (subject,), filters)
@@ -134,10 +109,14 @@ def _attach_one(
     subjects = own or _borrowed(segments, at, want, context)
     subjects = [*subjects, *_owner(segments, at, want, subjects, context)]
     used.update(id(subject) for subject in subjects)
+    filters = segment.filters
+    if want.name == "spent" and subjects:
+        # What somebody spent is a sum: a bound of it is no bound of single orders.
+        filters = replace(filters, least=None, most=None, bounds="")
     ask = Ask(
         want.name,
         tuple(_typed(s, want, segment) for s in subjects),
-        segment.filters,
+        filters,
         yes_no=supported(segment, wanted),
     )
     if subjects or not want.of or (want.group and _may_be_group(segment, want)):

@@ -84,6 +84,9 @@ def unlistable(segment: Segment) -> str:
 
 def owner_first(segment: Segment, own: list[Subject]) -> list[Subject]:
     """Of ``the watch of alice`` the thing and whose it is."""
+    if len(own) == 1 and own[0].kind == "name" and own[0].first > 0:
+        article = segment.reading.marks[own[0].first - 1].words in ("the", "a", "an")
+        return [replace(own[0], kind="product")] if article else own
     if len(own) != 2 or any(subject.by != "name" for subject in own):
         return own
     thing, owner = own

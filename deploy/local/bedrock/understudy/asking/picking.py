@@ -132,7 +132,8 @@ def _of_stars(
     listed = tuple(s for s in context.listed if s.kind == "review")
     if own or stars is None or not listed or not reading.has("(stars?|star) (one|ones)"):
         return []
-    return [Ask("pick", listed[:MOST_PICKED], Filters(stars=stars, by="stars"))]
+    facts = ("reviewer",) if reading.has("who|whose") else ()
+    return [Ask("pick", listed[:MOST_PICKED], Filters(stars=stars, by="stars"), facts)]
 
 
 def _called(

@@ -48,9 +48,14 @@ _BY_FILTER = frozenset(
     for phrase in table
     for word in phrase.split()
 ) | frozenset(
-    "more less than over under above below between least most at up to stars star verified stock"
-    " available hand purchase purchases warranty".split()
-)  # fmt: skip
+    "stars star verified stock available hand purchase purchases warranty".split()
+) | frozenset(groups.ORDINALS)  # fmt: skip
+_BY_BOUND = frozenset(
+    "more less fewer higher lower than over under above below between least most up".split()
+)
+# Two of these in one question are an alternative or a comparison: one result is no verdict.
+_ALTERNATIVES = (groups.STATUSES, groups.TIERS, groups.CHANNELS)
+_SUMS = frozenset({"spent", "order_total", "order_count"})
 
 
 def supported(segment: Segment, wanted: WantedAt) -> bool:
@@ -64,10 +69,22 @@ def supported(segment: Segment, wanted: WantedAt) -> bool:
         return False
     if wanted.want.name == "warranties" and segment.reading.has(_ENDED):
         return False
+    if wanted.want.name in _SUMS and segment.filters.bounds or _names_two(segment):
+        return False
     names = [s for s in segment.subjects if s.by == "name"]
     if wanted.want.name == "identity" and len(names) > 1:
         return False
     return not unread_words(segment)
+
+
+def _names_two(segment: Segment) -> bool:
+    words = segment.reading.spoken.words
+    return any(len({t[w] for w in words & set(t)}) > 1 for t in _ALTERNATIVES)
+
+
+def tier_alone(segment: Segment) -> bool:
+    """Whether ``is she gold`` asks for nothing but one tier."""
+    return segment.yes_no and not _names_two(segment) and not unread_words(segment)
 
 
 def may_have_verdict(segment: Segment) -> bool:
@@ -85,13 +102,17 @@ def unread_words(segment: Segment) -> list[str]:
         if serial and subject.by == "name":
             continue
         used.update(range(subject.first, subject.last + 1))
-    narrowed = segment.filters != Filters()
+    filters, neutral = segment.filters, _NEUTRAL
+    if filters != Filters():
+        neutral = neutral | _BY_FILTER
+    if filters.bounds or filters.stars:
+        neutral = neutral | _BY_BOUND
     found = []
     for at, mark in enumerate(segment.reading.marks):
         if at in used or mark.kind != "word" or _part_of_name(segment, at):
             continue
         words = set(mark.words.split())
-        if words <= _NEUTRAL or (narrowed and words <= _NEUTRAL | _BY_FILTER):
+        if words <= neutral:
             continue
         found.append(mark.token.text)
     return found
