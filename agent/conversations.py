@@ -6,23 +6,25 @@ lock is a lease on the head, so that it holds over processes and ends by itself 
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 from strands.types.content import Message
 
 from agent.conversation_table import ConversationTable, StoreUnavailable, as_unavailable
 from agent.errors import ConversationBusy, ConversationNotFound
-from agent.stored_turns import HEAD, StoredTurn, turn_item, window_start
+from agent.stored_turns import HEAD, OpenTurn, StoredTurn, turn_item, window_start
 
 _RECENT = 64
+Returned = TypeVar("Returned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +35,6 @@ class ConversationSummary:
     title: str
     updated_at: str
     turns: int
-
-
-@dataclass(slots=True)
-class OpenTurn:
-    """A turn that holds its conversation's lock; ``stored`` is false while the store is down."""
-
-    conversation_id: str
-    rep_id: str
-    owner: str
-    stored: bool
-    turns: int
-    window: int
-    history: list[Message]
-    unsaved: list[StoredTurn] = field(default_factory=list)
-    saved: bool = False
 
 
 class Conversations:
@@ -71,6 +58,7 @@ class Conversations:
         self._table = ConversationTable(client, table)
         self._lease_seconds = lease_seconds
         self._now = now
+        self._unfinished: set[asyncio.Task[Any]] = set()
         self._recent: OrderedDict[
             tuple[str, str], tuple[Sequence[Message], Sequence[StoredTurn]]
         ] = OrderedDict()
@@ -89,8 +77,7 @@ class Conversations:
         remembered, unsaved = self._recent.get(key, ([], []))
         owner = uuid.uuid4().hex
         try:
-            head = await self._lock(rep_id, conversation_id, owner)
-            opened = await self._load(rep_id, conversation_id, owner, head, unsaved)
+            opened = await self._begin(rep_id, conversation_id, owner, unsaved)
         except StoreUnavailable:
             opened = OpenTurn(
                 conversation_id, rep_id, owner, False, 0, 1, list(remembered), list(unsaved)
@@ -99,8 +86,9 @@ class Conversations:
             yield opened
         finally:
             if opened.stored and not opened.saved:
-                with suppress(StoreUnavailable):
-                    await self._release(opened)
+                await asyncio.shield(
+                    self._kept(self._release(conversation_id, owner, opened.turns))
+                )
 
     async def save(self, opened: OpenTurn, turn: StoredTurn) -> bool:
         """Stores the turn, and earlier ones that could not be stored, in one transaction.
@@ -165,6 +153,37 @@ class Conversations:
         """
         await self._table.call("describe_table")
 
+    async def _begin(
+        self, rep_id: str, conversation_id: str, owner: str, unsaved: Sequence[StoredTurn]
+    ) -> OpenTurn:
+        """Lock and history; a caller who is cancelled meanwhile leaves no lock behind."""
+
+        async def begin() -> OpenTurn:
+            head = await self._lock(rep_id, conversation_id, owner)
+            return await self._load(rep_id, conversation_id, owner, head, unsaved)
+
+        def give_back(begun: asyncio.Task[OpenTurn]) -> None:
+            turns = 1 if begun.cancelled() or begun.exception() else begun.result().turns
+            self._kept(self._release(conversation_id, owner, turns))
+
+        work = self._kept(begin())
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            work.add_done_callback(give_back)
+            raise
+        except StoreUnavailable:
+            # The lock may have been taken by a request whose answer was lost.
+            give_back(work)
+            raise
+
+    def _kept(self, work: Coroutine[Any, Any, Returned]) -> asyncio.Task[Returned]:
+        """A task that ends by itself, even when nobody waits for it any more."""
+        task = asyncio.create_task(work)
+        self._unfinished.add(task)
+        task.add_done_callback(self._unfinished.discard)
+        return task
+
     async def _lock(self, rep_id: str, conversation_id: str, owner: str) -> dict[str, Any]:
         now = time.time()
         try:
@@ -176,7 +195,8 @@ class Conversations:
                 " updated_at = if_not_exists(updated_at, :now),"
                 " lock_owner = :owner, lock_until = :until",
                 ConditionExpression="(attribute_not_exists(rep_id) OR rep_id = :rep)"
-                " AND (attribute_not_exists(lock_until) OR lock_until < :clock)",
+                " AND (attribute_not_exists(lock_until) OR lock_until < :clock"
+                " OR lock_owner = :owner)",
                 ExpressionAttributeValues={
                     ":rep": {"S": rep_id},
                     ":zero": {"N": "0"},
@@ -246,15 +266,16 @@ class Conversations:
                 "transact_write_items", TransactItems=[*puts, {"Update": head}]
             )
 
-    async def _release(self, opened: OpenTurn) -> None:
-        key = {"conversation_id": {"S": opened.conversation_id}, "item": {"S": HEAD}}
+    async def _release(self, conversation_id: str, owner: str, turns: int) -> None:
+        """Gives back a lock that is this owner's, and with it a conversation that has no turn."""
+        key = {"conversation_id": {"S": conversation_id}, "item": {"S": HEAD}}
         mine = {
             "Key": key,
             "ConditionExpression": "lock_owner = :owner",
-            "ExpressionAttributeValues": {":owner": {"S": opened.owner}},
+            "ExpressionAttributeValues": {":owner": {"S": owner}},
         }
-        with as_unavailable():
-            if opened.turns == 0:
+        with suppress(StoreUnavailable), as_unavailable():
+            if turns == 0:
                 await self._table.call("delete_item", **mine)
             else:
                 await self._table.call(

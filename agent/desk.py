@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import unicodedata
 import uuid
 from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,13 +16,14 @@ from strands.tools.executors import ConcurrentToolExecutor
 
 from agent.answering import TurnResult, finish_turn
 from agent.checks import SystemCheck, check_systems
-from agent.conversations import Conversations, OpenTurn
+from agent.conversations import Conversations
 from agent.errors import BadQuestion, InternalFault, TurnError
 from agent.interventions import TurnRecord
 from agent.model import DeskModel, RetryPolicy, model_error
 from agent.offering import OfferedTool
 from agent.prompting import SystemPrompt, user_content
-from agent.stored_turns import StoredTurn
+from agent.question_text import text_problem
+from agent.stored_turns import OpenTurn, StoredTurn
 from agent.streaming import TurnStream
 from agent.systems import Systems
 from agent.turns import Failed, Question, TurnEvent
@@ -100,12 +101,14 @@ class Desk:
         """
         turn_id = uuid.uuid4().hex
         try:
-            text = checked_text(question.text, most=self._limits.question_characters)
+            if problem := text_problem(question.text, most=self._limits.question_characters):
+                raise BadQuestion(problem)
             async with self.conversations.turn(
                 question.rep.rep_id, question.conversation_id
             ) as opened:
-                async for event in self._answer(turn_id, text, opened):
-                    yield event
+                async with aclosing(self._answer(turn_id, question.text.strip(), opened)) as turn:
+                    async for event in turn:
+                        yield event
         except TurnError as failure:
             yield Failed(code=failure.code, message=str(failure), retryable=failure.retryable)
 
@@ -187,27 +190,3 @@ class Desk:
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             messages=result.messages(user_content(text, self._today())),
         )
-
-
-def checked_text(text: str, *, most: int) -> str:
-    """The question without surrounding blanks.
-
-    Raises:
-        BadQuestion: it is empty, too long, or holds control characters.
-    """
-    stripped = text.strip()
-    if not stripped:
-        raise BadQuestion("The question is empty. Please type what you want to know.")
-    if len(stripped) > most:
-        raise BadQuestion(
-            f"The question has {len(stripped):,} characters; at most {most:,} are possible."
-            " Please shorten it."
-        )
-    if any(
-        unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\r\t"
-        for character in stripped
-    ):
-        raise BadQuestion(
-            "The question holds control characters. Please type it again as plain text."
-        )
-    return stripped

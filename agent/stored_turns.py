@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from strands.types.content import Message
@@ -29,6 +29,21 @@ class StoredTurn:
     outcome: str
     at: str
     messages: tuple[Message, ...]
+
+
+@dataclass(slots=True)
+class OpenTurn:
+    """A turn that holds its conversation's lock; ``stored`` is false while the store is down."""
+
+    conversation_id: str
+    rep_id: str
+    owner: str
+    stored: bool
+    turns: int
+    window: int
+    history: list[Message]
+    unsaved: list[StoredTurn] = field(default_factory=list)
+    saved: bool = False
 
 
 def turn_item(conversation_id: str, number: int, turn: StoredTurn) -> dict[str, Any]:

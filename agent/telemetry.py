@@ -7,7 +7,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-_QUIET = (
+QUIET = (
     "strands",
     "botocore",
     "boto3",
@@ -56,5 +56,5 @@ def configure_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in _QUIET:
+    for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agent.entrypoints.questions import CONVERSATION_ID_RULE, conversation_problem, text_problem
+from agent.entrypoints.questions import CONVERSATION_ID_RULE, conversation_problem
+from agent.question_text import text_problem
 
 MOST_BODY_BYTES = 1_000_000
 SESSION_HEADER = "X-Amzn-Bedrock-AgentCore-Runtime-Session-Id"

@@ -1,34 +1,16 @@
-"""What an entry point checks of a question before it opens anything: text, conversation, rep."""
+"""What an entry point settles before it opens anything: conversation and rep."""
 
 from __future__ import annotations
 
 import getpass
 import re
-import unicodedata
 import uuid
 from collections.abc import Mapping
 
 from agent.turns import Rep
 
-MOST_CHARACTERS = 8000
 _CONVERSATION_ID = re.compile(r"[A-Za-z0-9_.:-]{1,256}", re.ASCII)
 CONVERSATION_ID_RULE = "1 to 256 letters, digits, dots, colons, hyphens or underscores"
-
-
-def text_problem(text: str, *, most: int = MOST_CHARACTERS) -> str | None:
-    """What is wrong with a question's text in one plain sentence, or ``None``."""
-    if not text.strip():
-        return "The question is empty. Write what you want to know."
-    if len(text) > most:
-        return (
-            f"The question has {len(text):,} characters; at most {most:,} fit."
-            " Shorten it, or ask in several questions."
-        )
-    if any(
-        unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\r\t" for letter in text
-    ):
-        return "The question holds control characters or broken text. Type it again as plain text."
-    return None
 
 
 def conversation_problem(conversation_id: str) -> str | None:

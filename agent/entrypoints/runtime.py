@@ -33,8 +33,9 @@ from agent.entrypoints.invocation import (
     read_body,
     read_invocation,
 )
-from agent.entrypoints.questions import MOST_CHARACTERS, rep_of
+from agent.entrypoints.questions import rep_of
 from agent.entrypoints.turn_response import TurnResponse, error_response
+from agent.question_text import MOST_CHARACTERS
 from agent.turns import Question, Rep
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from agent.entrypoints.keyboard import (
 )
 from agent.entrypoints.markdown import answer_console
 from agent.entrypoints.plain_text import Neutral
-from agent.entrypoints.questions import text_problem
 from agent.entrypoints.views import LiveView, PlainView, View
+from agent.question_text import text_problem
 from agent.turns import Question, Rep
 
 if TYPE_CHECKING:

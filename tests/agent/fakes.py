@@ -12,12 +12,12 @@ from typing import Any, cast
 import boto3
 
 from agent import Answer, Answered, Desk, Failed, Question, Rep, ToolFinished, TurnEvent
-from agent.conversations import Conversations, OpenTurn
+from agent.conversations import Conversations
 from agent.desk import Limits
 from agent.errors import ConversationBusy
 from agent.model import DeskModel, RetryPolicy, open_model
 from agent.prompting import SystemPrompt
-from agent.stored_turns import StoredTurn
+from agent.stored_turns import OpenTurn, StoredTurn
 from agent.systems import Systems
 from tools.aurora.database import Database
 from tools.contract import Result, System, Tool

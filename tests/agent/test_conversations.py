@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -174,3 +175,24 @@ async def test_while_the_table_is_down_the_conversation_goes_on_and_is_saved_whe
         assert await store.save(opened, stored("After?"))
     questions = [turn.question for turn in await store.transcript("rep", conversation_id)]
     assert questions == ["Before?", "While down?", "After?"]
+
+
+async def test_a_caller_who_is_cancelled_while_the_lock_is_taken_leaves_none(
+    store: Conversations, conversation_id: str
+) -> None:
+    """A rep who goes away at once finds the conversation free when coming back."""
+
+    async def begin() -> None:
+        async with store.turn("rep", conversation_id):
+            await asyncio.Event().wait()
+
+    for moment in (0, 0.001, 0.002, 0.005, 0.01, 0.05):
+        task = asyncio.create_task(begin())
+        await asyncio.wait([task], timeout=moment)
+        task.cancel()
+        await asyncio.wait([task])
+        async with asyncio.timeout(5):
+            while store._unfinished:
+                await asyncio.wait(set(store._unfinished))
+        async with store.turn("rep", conversation_id) as opened:
+            assert opened.stored

@@ -72,8 +72,8 @@ def _question(words: tuple[str, ...], conversation: str | None) -> Question:
         conversation_problem,
         new_conversation_id,
         rep_at_terminal,
-        text_problem,
     )
+    from agent.question_text import text_problem
     from agent.settings import Settings
     from agent.turns import Question
 
