@@ -30,11 +30,15 @@ _PICKED = (
 )
 _WHICH = (
     "(which|what)( one| order| product| item| review)?( of (these|those|them|the two))?"
-    rf" (is|was|are|came|costs?)~({_WORDS})"
+    rf" (is|was|are|came|costs?)( the| placed| made)? ({_WORDS})( one)?(?= ,| \.|$)"
 )
 # ``which order was first`` asks about all of them, unless some are named.
 _OF_ALL = rf"(which|what) (orders?|products?|items?|reviews?) (is|was|are|came|costs?)~({_WORDS})"
 _MORE = "more|higher|highest|most|fewer|fewest|less|lower|lowest|least|bigger|better|longer|older"
+_ONE_BY_ONE = {"top_lifetime": "lifetime"}
+# The most of all, unless of these.
+_MOST = "most|highest|fewest|lowest|least"
+_OF_THESE = "of (those|these|them|the two|both)|both|those two|the two"
 _PEOPLE = (
     "(who|whose) (is|are|was|were) (that|it|this|they|those|these|them|the customers?|the people"
     "|the buyers?|the reviewers?)( for| from| by| of)?$"
@@ -215,7 +219,12 @@ def _pair(
         ]
     if own or not reading.has("who|which|whose") or reading.has("customers?|our|we|all|every"):
         return []
-    wants = [w.want.name for s in segments for w in s.wants if w.want.name in PROFILE_FACTS]
+    if any(s.filters.bounds for s in segments) or (
+        reading.has(_MOST) and not reading.has(_OF_THESE)
+    ):
+        return []
+    named = [_ONE_BY_ONE.get(w.want.name, w.want.name) for s in segments for w in s.wants]
+    wants = [name for name in named if name in PROFILE_FACTS]
     listed = tuple(s for s in context.listed if s.kind == "customer")
     two = listed if 1 < len(listed) < 5 else context.recent.get("customer", ())[-2:]
     wants = [want for want in wants if want != "identity"]
