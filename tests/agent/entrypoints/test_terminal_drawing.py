@@ -47,7 +47,8 @@ def test_hostile_texts_never_reach_the_terminal_raw(tmp_path: Path) -> None:
         screen.type("hostile\r")
         screen.wait_for("✗ Broke")
         ready(screen)
-        written = OWN_SEQUENCES.sub(b"", screen.raw)
+        # What was read so far may end in the middle of one of the program's own sequences.
+        written = re.sub(rb"\x1b[\[?0-9;]*$", b"", OWN_SEQUENCES.sub(b"", screen.raw))
         shown = screen.shown()
     assert b"\x1b" not in written
     assert not re.search(rb"[\x00-\x07\x0b\x0c\x0e-\x1f\x7f]", written)

@@ -34,8 +34,12 @@ def between(column: str, filters: Filters) -> Iterator[str]:
 
 
 def named_rows(result: Row, columns: Sequence[str]) -> list[Row]:
-    """The rows of a result as records."""
+    """The rows of a result as records; a row of another width is none of ours."""
     raw = result.get("rows")
     if failed(result) or not isinstance(raw, list):
         return []
-    return [dict(zip(columns, row, strict=False)) for row in raw if isinstance(row, list)]
+    return [
+        dict(zip(columns, row, strict=True))
+        for row in raw
+        if isinstance(row, list) and len(row) == len(columns)
+    ]
