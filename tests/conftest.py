@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from agent.telemetry import QUIET, JsonLines
 from tests.network import LoopbackOnly
@@ -22,7 +23,13 @@ _WALL = pytest.StashKey[LoopbackOnly]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Close the network before the first test module is imported."""
+    """Close the network before the first test module is imported.
+
+    Continuous integration repeats the same examples, so that a change is judged by what it
+    changes; every other run of the property tests draws new ones.
+    """
+    settings.register_profile("ci", derandomize=True)
+    settings.load_profile("ci" if os.environ.get("CI") else "default")
     config.stash[_WALL] = LoopbackOnly()
     sys.addaudithook(config.stash[_WALL])
 
