@@ -45,7 +45,7 @@ def particular_asks(segments: Sequence[Segment], reading: Reading, context: Cont
     """The asks of a text that one of the whole-text rules reads; empty when none does."""
     return (
         _verifying(segments, reading, context)
-        or _comparing(segments, reading)
+        or _comparing(segments, reading, context)
         or _partly_unrecorded(segments, context)
     )
 
@@ -76,10 +76,12 @@ def _codes(text: str) -> dict[str, str]:
     return found
 
 
-def _comparing(segments: Sequence[Segment], reading: Reading) -> list[Ask]:
+def _comparing(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
     if not reading.has(cues.COMPARE) or reading.has("aurora|catalogue|systems?"):
         return []
     subjects = [s for segment in segments for s in segment.subjects]
+    if len(subjects) == 1 and reading.has("him|her|them") and "customer" in context.latest:
+        subjects.insert(0, context.latest["customer"])
     kinds = {s.kind for s in subjects if s.kind in ("customer", "product", "name")}
     if len(subjects) < 2 or not kinds:
         return []

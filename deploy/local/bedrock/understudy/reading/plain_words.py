@@ -179,6 +179,7 @@ PLAIN: frozenset[str] = frozenset(
     shipped shipping deliver delivers delivered delivery arrive arrives arrived arriving
     return returned returns owns owned owner holder held true false correct wrong different
     similar close exact real usd dollar dollars euro euros bucks percent star stars points
+    bounce bounced bounces bouncing undelivered
     equal equals equalling exceed exceeds exceeding worth pm eg ie etc vs versus compared
     compare comparing comparison available availability exist exists existing registered
     register overall altogether combined together separately hear heard sitting standing

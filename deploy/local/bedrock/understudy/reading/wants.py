@@ -166,6 +166,7 @@ reviews?|reviewed|review (of|on|for|by|from)|feedback|opinions?
 = warranties: customer product serial
 warranty|warranties|warrantied|guarantee|guaranteed|coverage|covered|cover|covers|insured
 days left|(still|under) (covered|warranty|guarantee)
+(until|till) when|how much longer
 expire|expires|expired|expiry|expiring|expiration|run out|runs out|ran out|protection|protected
 serial( numbers?)?|devices?|registered devices
 = superlative_product: +
@@ -183,7 +184,7 @@ stock|stocked|instock|in stock|inventory
 (how many|any|are|is|more|units|pieces)~(left|in stock|on hand|available|on stock)
 how many (?!customer|user|account|people|order|review|product|item)(\w+ ){1,3}(do )?we (have|got)
 availability|available|units|on hand|quantity|sold out|out of stock|pieces
-(do we (still )?have|do you have)(?! (a|any|an|the) (customer|user|account|order|review))
+(?<!what )(do we (still )?have|do you have)(?! (a|any|an|the) (customer|user|account|order|review))
 have we got(?! (a|any|an|the) (customer|user|account|order|review))
 got any (?!customer|user|account|person|order|review|warrant)
 = price: product +
