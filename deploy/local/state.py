@@ -126,8 +126,14 @@ def _home() -> Path:
 
 def _make(folder: Path, mode: int) -> None:
     """Make a folder; one that is there already is somebody's choice, and stays as it is."""
-    if not folder.exists():
-        folder.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # Never open to others, not even between two calls: another command may look meanwhile.
+        folder.mkdir(mode)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+    else:
         folder.chmod(mode)
 
 

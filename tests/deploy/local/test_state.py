@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,13 @@ def test_a_full_disk_is_said(tmp_path: Path) -> None:
     """A disk with less room than the stack needs is refused before anything is started."""
     with pytest.raises(StateError, match="MB left"):
         StateFolder(tmp_path).prepare(least_free=10**18)
+
+
+def test_commands_that_start_at_once_make_the_folder_together(tmp_path: Path) -> None:
+    """Whoever comes second finds what the first has made, and never a folder open to others."""
+    for number in range(20):
+        state = StateFolder(tmp_path / f"deep-{number}" / "state")
+        with ThreadPoolExecutor(8) as several:
+            for made in [several.submit(state.prepare) for _ in range(8)]:
+                made.result(timeout=10)
+        assert state.run.stat().st_mode & 0o077 == 0
