@@ -78,7 +78,7 @@ class StateFolder:
                 _require_private(folder)
             probe = self.run / f"probe-{os.getpid()}"
             probe.write_bytes(b"x")
-            probe.unlink()
+            probe.unlink(missing_ok=True)
             free = shutil.disk_usage(self.root).free
         except OSError as failure:
             reason = failure.strerror or str(failure)
