@@ -195,7 +195,7 @@ def test_an_environment_that_the_user_made_is_used_and_kept(clone: Checkout) -> 
             "The package index could not be reached",
         ),
         (
-            {"STUB_INSTALL_SAYS": "error sending request for url (https://pypi.org/simple/)"},
+            {"STUB_INSTALL_SAYS": "error sending request for url (https://index.example/simple/)"},
             "The package index could not be reached",
         ),
         (
