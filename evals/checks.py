@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from agent import Answer, ToolCall
-from evals.cases import AnyCall, AnyFact, ExpectedCall, Fact, RegexFact, SqlFact, Turn
+from evals.cases import AnyCall, ExpectedCall, ForbiddenCall, Turn
+from evals.facts import AnyFact, DateFact, Fact, NumberFact, RegexFact, SqlFact, StoreFact
 from evals.oracle import Oracle
 from evals.wording import plain, says
 
@@ -39,7 +40,8 @@ def _calls(turn: Turn, calls: Sequence[ToolCall]) -> Iterator[str]:
         choices = expected.any if isinstance(expected, AnyCall) else [expected]
         if not any(_is_call(choice, call) for choice in choices for call in calls):
             yield f"no successful call of {' or '.join(map(_called, choices))}"
-    for pattern in turn.tools.forbid:
+    for forbidden in turn.tools.forbid:
+        pattern = forbidden.tool if isinstance(forbidden, ForbiddenCall) else forbidden
         for call in calls:
             if fnmatchcase(call.tool, pattern):
                 yield f"a forbidden call of {call.tool}"
@@ -86,7 +88,7 @@ def _missing(fact: Fact, answer: str, oracle: Oracle) -> str:
         return "" if not all(missing) else " or ".join(missing)
     if isinstance(fact, RegexFact):
         return "" if _matches(fact, answer) else f"/{fact.regex}/"
-    wanted = oracle.facts(fact) if isinstance(fact, SqlFact) else [fact]
+    wanted = _values(fact, oracle)
     return ", ".join(repr(value) for value in wanted if not says(answer, value))
 
 
@@ -96,8 +98,20 @@ def _said(fact: Fact, answer: str, oracle: Oracle) -> list[str]:
         return [said for choice in fact.any for said in _said(choice, answer, oracle)]
     if isinstance(fact, RegexFact):
         return [f"/{fact.regex}/"] if _matches(fact, answer) else []
-    unwanted = oracle.facts(fact) if isinstance(fact, SqlFact) else [fact]
+    unwanted = _values(fact, oracle)
     return [repr(value) for value in unwanted if says(answer, value)]
+
+
+def _values(fact: str | SqlFact | StoreFact | NumberFact | DateFact, oracle: Oracle) -> list[str]:
+    """What the answer would have to hold for this fact."""
+    match fact:
+        case SqlFact() | StoreFact():
+            return oracle.facts(fact)
+        case NumberFact():
+            return [str(fact.number)]
+        case DateFact():
+            return [fact.date]
+    return [fact]
 
 
 def _matches(fact: RegexFact, answer: str) -> bool:

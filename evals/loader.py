@@ -9,7 +9,8 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from evals.cases import AnyFact, Case, CaseFile, Fact, SqlFact
+from evals.cases import Case, CaseFile
+from evals.facts import AnyFact, Fact, SqlFact
 from evals.oracle import Oracle, OracleError
 
 Place = tuple[str | int, ...]

@@ -13,7 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self, get_args
 
-from evals.cases import Case, SqlFact, Table
+from evals.cases import Case
+from evals.facts import OracleFact, SqlFact, StoreFact, Table
 
 SAMPLE = Path(__file__).parents[1] / "deploy" / "seed" / "sample"
 MONEY = {"price", "total_amount", "lifetime_value"}
@@ -39,19 +40,22 @@ class Oracle:
     def __exit__(self, *_: object) -> None:
         self._database.close()
 
-    def facts(self, fact: SqlFact) -> list[str]:
+    def facts(self, fact: OracleFact) -> list[str]:
         """The first column of every row, spelled as an answer would spell it.
 
         Raises:
             OracleError: the statement is wrong, or finds no row or an unknown value.
         """
+        statement = fact.sql if isinstance(fact, SqlFact) else _statement(fact)
+        values = {"today": self._case.now.isoformat()}
+        if isinstance(fact, StoreFact):
+            values |= {f"value{number}": value for number, value in enumerate(fact.where.values())}
         try:
-            today = {"today": self._case.now.isoformat()}
-            rows = self._database.execute(fact.sql, today).fetchall()
+            rows = self._database.execute(statement, values).fetchall()
         except sqlite3.Error as wrong:
-            raise OracleError(f"{fact.sql!r}: {wrong}") from None
-        if not rows or any(row[0] is None for row in rows):
-            raise OracleError(f"{fact.sql!r} finds no value")
+            raise OracleError(f"{statement!r}: {wrong}") from None
+        if any(row[0] is None for row in rows) or not (rows or fact.empty):
+            raise OracleError(f"{statement!r} finds no value")
         return [_spelled(row[0], fact) for row in rows]
 
     def _fill(self, table: str, rows: list[Mapping[str, Any]]) -> None:
@@ -75,7 +79,24 @@ def _stored(value: Any) -> Any:
     return json.dumps(value) if isinstance(value, (dict, list)) else value
 
 
-def _spelled(value: Any, fact: SqlFact) -> str:
+def _statement(fact: StoreFact) -> str:
+    conditions = " AND ".join(
+        f"CAST({_column(name)} AS TEXT) = :value{number}" for number, name in enumerate(fact.where)
+    )
+    return f"SELECT {_column(fact.field)} FROM {fact.store} WHERE {conditions}"  # noqa: S608  # the store is one of a closed set, names are quoted
+
+
+def _column(name: str) -> str:
+    """A field as a column; ``address.city`` is inside a nested one."""
+    outer, dot, inner = name.partition(".")
+    quoted = '"' + outer.replace('"', '""') + '"'
+    if not dot:
+        return quoted
+    path = inner.replace("'", "''")
+    return f"json_extract({quoted}, '$.{path}')"
+
+
+def _spelled(value: Any, fact: OracleFact) -> str:
     if fact.as_ == "money":
         return f"{Decimal(str(value)):.2f}"
     if fact.as_ == "date":

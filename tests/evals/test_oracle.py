@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from evals.cases import Case, SqlFact
+from evals.cases import Case
+from evals.facts import SqlFact
 from evals.oracle import Oracle, OracleError
 
 
