@@ -36,6 +36,7 @@ _READ_BYTES_A_SECOND = 5_000_000  # it reads all its items back before it answer
 _STOP_SECONDS = 20.0
 _POLL_SECONDS = 0.02
 _WATCH_SECONDS = 0.5
+_TELL_SECONDS = 5.0
 _FINGERPRINT_TAG = "deskhand:template"
 
 
@@ -54,7 +55,13 @@ class DynamoServer:
     state: Path
 
     @classmethod
-    def start(cls, base: Path, *, port: int | None = None) -> DynamoServer:
+    def start(
+        cls,
+        base: Path,
+        *,
+        port: int | None = None,
+        progress: Callable[[str], None] = lambda words: None,
+    ) -> DynamoServer:
         """Start a server on the data below ``base``, which is made on the first run.
 
         Call it from the main thread: on Linux the server ends when the thread that started it
@@ -63,6 +70,7 @@ class DynamoServer:
         Args:
             base: the folder for data, temporary files and the log.
             port: the port to listen on; a free one below 32768 when not given.
+            progress: told every few seconds what is being waited for.
 
         Raises:
             DynamoError: with the reason and what to do about it.
@@ -77,14 +85,16 @@ class DynamoServer:
                 folder.mkdir(parents=True, exist_ok=True)
             for _ in range(1 if port is not None else _PORT_TRIES):
                 server = cls._launch(base.resolve(), port if port is not None else free_port())
-                if server._is_ready():
+                if server._is_ready(progress):
                     return server
                 server.stop()
         except OSError as failure:
             raise DynamoError(f"cannot start DynamoDB in {base}: {failure.strerror}") from failure
         raise DynamoError(f"DynamoDB did not start: {_last_line(server.log)} (see {server.log})")
 
-    def stop(self, *, pulse: Callable[[], None] = lambda: None) -> None:
+    def stop(
+        self, *, pulse: Callable[[], None] = lambda: None, patience: float = _STOP_SECONDS
+    ) -> None:
         """End the server so that it keeps its data; kill it when it stands still.
 
         It writes all its items down at its end, which takes minutes for millions of them: it is
@@ -92,20 +102,21 @@ class DynamoServer:
 
         Args:
             pulse: called again and again for as long as something is being written.
+            patience: seconds for which it may write nothing.
         """
         if self.process.poll() is None:
             self.process.terminate()
-            self._await_end(pulse)
+            self._await_end(pulse, patience)
         self.process.wait(_STOP_SECONDS)
 
-    def _await_end(self, pulse: Callable[[], None]) -> None:
+    def _await_end(self, pulse: Callable[[], None], patience: float) -> None:
         written, deadline = -1, 0.0
         while True:
             if (now := _size(self.state)) != written:
-                written, deadline = now, time.monotonic() + _STOP_SECONDS
+                written, deadline = now, time.monotonic() + patience
                 pulse()
             try:
-                self.process.wait(_WATCH_SECONDS)
+                self.process.wait(min(_WATCH_SECONDS, patience / 4))
             except subprocess.TimeoutExpired:
                 if time.monotonic() < deadline:
                     continue
@@ -141,13 +152,18 @@ class DynamoServer:
             )
         return cls(f"http://127.0.0.1:{port}", port, process, log, base / "state")
 
-    def _is_ready(self) -> bool:
-        reading = _size(self.state) / _READ_BYTES_A_SECOND
-        deadline = time.monotonic() + _START_SECONDS + reading
-        while self.process.poll() is None and time.monotonic() < deadline:
+    def _is_ready(self, progress: Callable[[str], None]) -> bool:
+        stored = _size(self.state)
+        now = time.monotonic()
+        told, deadline = now, now + _START_SECONDS + stored / _READ_BYTES_A_SECOND
+        while self.process.poll() is None and now < deadline:
             if _answers(self.port):
                 return self.process.poll() is None
             time.sleep(_POLL_SECONDS)
+            now = time.monotonic()
+            if now - told >= _TELL_SECONDS:
+                told = now
+                progress(f"DynamoDB reads {stored // 1_000_000:,} MB of stored items…")
         return False
 
 

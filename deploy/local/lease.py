@@ -8,7 +8,6 @@ import select
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import Any
@@ -57,13 +56,13 @@ def lease(
     Args:
         progress: told in a few words what is being waited for.
         state: the state folder; the environment's when not given.
-        seconds: how long to wait for a stack that is starting or ending.
+        seconds: how long to wait for a stack that is starting or ending and says nothing.
 
     Raises:
         StackError: the stack cannot be started, or not in time.
     """
     state = state or state_folder(os.environ)
-    connection, environment = _obtain(state, progress, time.monotonic() + seconds)
+    connection, environment = _obtain(state, progress, seconds)
     with closing(connection):
         yield LeasedEnvironment(environment, connection)
 
@@ -81,20 +80,20 @@ def inspect(state: StateFolder | None = None) -> dict[str, Any]:
 
 
 def _obtain(
-    state: StateFolder, progress: Progress, deadline: float
+    state: StateFolder, progress: Progress, seconds: float
 ) -> tuple[socket.socket, dict[str, str]]:
     for _ in range(ATTEMPTS):
         connection = knock(state, {"lease": os.getpid()})
         if connection is None:
             state.prepare()
             progress("starting the local stack…")
-            _start_supervisor(state, deadline)
+            _start_supervisor(state, seconds)
             connection = knock(state, {"lease": os.getpid()})
         if connection is None:
             continue  # it has ended again, with the lease of another command
         with ExitStack() as undo:
             undo.callback(connection.close)
-            environment = _environment(connection, progress, deadline)
+            environment = _environment(connection, progress, seconds)
             if environment is not None:
                 undo.pop_all()
                 return connection, environment
@@ -103,10 +102,10 @@ def _obtain(
 
 
 def _environment(
-    connection: socket.socket, progress: Progress, deadline: float
+    connection: socket.socket, progress: Progress, seconds: float
 ) -> dict[str, str] | None:
     """The stack's addresses, or None when the supervisor has gone instead."""
-    for line in _lines(connection, deadline):
+    for line in _lines(connection, seconds):
         message = json.loads(line)
         if "progress" in message:
             progress(message["progress"])
@@ -118,10 +117,10 @@ def _environment(
     return None
 
 
-def _lines(connection: socket.socket, deadline: float) -> Iterator[bytes]:
+def _lines(connection: socket.socket, seconds: float) -> Iterator[bytes]:
     unread = b""
+    connection.settimeout(seconds)
     while True:
-        connection.settimeout(max(0.01, deadline - time.monotonic()))
         try:
             part = connection.recv(65536)
         except TimeoutError:
@@ -134,7 +133,7 @@ def _lines(connection: socket.socket, deadline: float) -> Iterator[bytes]:
         yield from whole
 
 
-def _start_supervisor(state: StateFolder, deadline: float) -> None:
+def _start_supervisor(state: StateFolder, seconds: float) -> None:
     """Start a supervisor that outlives us, and return when it listens."""
     from deploy.local.supervisor import LISTENING
 
@@ -151,10 +150,11 @@ def _start_supervisor(state: StateFolder, deadline: float) -> None:
         ) as starter,
     ):
         try:
-            said, _ = starter.communicate(timeout=max(0.01, deadline - time.monotonic()))
+            said, _ = starter.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             raise StackError(
-                f"The local stack did not start in time; its log is {state.log}."
+                "The local stack did not start in time. An earlier one may still be writing down"
+                f" a great deal of data: try again in a minute; its log is {state.log}."
             ) from None
     words = said.decode(errors="replace")
     if words != LISTENING:

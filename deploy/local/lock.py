@@ -16,7 +16,7 @@ from deploy.local.state import StateFolder
 
 logger = logging.getLogger(__name__)
 
-# PostgreSQL may take 20 s to end, and nothing else in the stack takes longer.
+# PostgreSQL may take 20 s to end. DynamoDB may take minutes, and shows meanwhile that it lives.
 PATIENCE_SECONDS = 25.0
 AFTER_KILL_SECONDS = 10.0
 POLL_SECONDS = 0.02
@@ -60,10 +60,18 @@ def _acquire(descriptor: int, state: StateFolder, patience: float) -> bool:
     return mine
 
 
+def show_life(state: StateFolder) -> None:
+    """Tell those who wait for our lock that we are on our way out and not hanging."""
+    with suppress(FileNotFoundError):
+        os.utime(state.lock)
+
+
 def _wait(descriptor: int, state: StateFolder, seconds: float) -> bool | None:
     """Whether the lock is ours; None when its holder did nothing in all that time."""
-    deadline = time.monotonic() + seconds
+    seen, deadline = os.fstat(descriptor).st_mtime_ns, time.monotonic() + seconds
     while time.monotonic() < deadline:
+        if (shown := os.fstat(descriptor).st_mtime_ns) != seen:
+            seen, deadline = shown, time.monotonic() + seconds
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -156,7 +156,7 @@ class LocalStack:
         from deploy.local.stores import AuroraPart, DynamoPart
 
         self._aurora = self._add(AuroraPart(self.state, self._secrets))
-        self._dynamodb = self._add(DynamoPart(self.state))
+        self._dynamodb = self._add(DynamoPart(self.state, self._progress))
         aurora = self._run(self._aurora, lambda: self._timed(self._aurora))
         dynamodb = self._run(self._dynamodb, lambda: self._timed(self._dynamodb))
         try:

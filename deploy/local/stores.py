@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import psycopg
 from botocore.exceptions import BotoCoreError, ClientError
@@ -19,6 +19,7 @@ from deploy.local.dynamodb import (
     local_client,
 )
 from deploy.local.leftovers import wait_for_postmaster
+from deploy.local.lock import show_life
 from deploy.local.part import Part, PartError
 from deploy.local.postgres import PostgresError, PostgresServer, provision
 from deploy.local.state import StackSecrets, StateFolder
@@ -104,9 +105,10 @@ class DynamoPart(Part):
 
     label = "DynamoDB"
 
-    def __init__(self, state: StateFolder) -> None:
+    def __init__(self, state: StateFolder, progress: Callable[[str], None]) -> None:
         super().__init__()
         self._state = state
+        self._progress = progress
         self._server: DynamoServer | None = None
         self.tables: Mapping[str, str] = {}
 
@@ -137,7 +139,9 @@ class DynamoPart(Part):
         """Start the emulator, make the tables that are missing and load what is missing in them."""
         port = self._server.port if self._server else None
         try:
-            self._server = DynamoServer.start(self._state.dynamodb, port=port)
+            self._server = DynamoServer.start(
+                self._state.dynamodb, port=port, progress=self._progress
+            )
             self.tables = apply_tables(self._server.endpoint, TABLE_PREFIX)
             load_dynamodb(local_client(self._server.endpoint), self.tables, sample_records())
         except (DynamoError, BatchWriteError, BotoCoreError, ClientError) as failure:
@@ -145,7 +149,7 @@ class DynamoPart(Part):
         self.wanted = True
 
     def stop(self) -> None:
-        """Let it save what it holds, and end."""
+        """Let it save what it holds, and end; the lock shows meanwhile that we are alive."""
         self.wanted = False
         if self._server:
-            self._server.stop()
+            self._server.stop(pulse=lambda: show_life(self._state))

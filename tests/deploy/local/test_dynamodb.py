@@ -105,6 +105,52 @@ def test_data_outlives_a_stop_and_start_is_quick(tmp_path: Path) -> None:
         again.stop()
 
 
+LINGER = """
+import pathlib, signal, sys, time
+kept, lines = pathlib.Path(sys.argv[1]), int(sys.argv[2])
+def leave(*_):
+    with kept.open("a") as file:
+        for _ in range(lines):
+            file.write("an item")
+            file.flush()
+            time.sleep(0.1)
+    if lines:
+        sys.exit(0)
+signal.signal(signal.SIGTERM, leave)
+print("ready", flush=True)
+while True:
+    time.sleep(0.1)
+"""
+
+
+def lingering(folder: Path, lines: int) -> DynamoServer:
+    """A stand-in for a server that takes its time to end: it writes so many lines, or hangs."""
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", LINGER, str(folder / "items"), str(lines)],
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        assert process.stdout.readline() == b"ready\n"
+    return DynamoServer("http://127.0.0.1:1", 1, process, folder / "log", folder)
+
+
+def test_a_server_that_writes_its_items_down_is_waited_for(tmp_path: Path) -> None:
+    """A million customers take minutes: there is no end while the file grows."""
+    server = lingering(tmp_path, 15)
+    pulses: list[int] = []
+    server.stop(pulse=lambda: pulses.append(1), patience=0.6)
+    assert server.process.returncode == 0
+    assert len(pulses) > 2
+
+
+def test_a_server_that_stands_still_is_killed(tmp_path: Path) -> None:
+    """It would keep its port and our lock for ever."""
+    server = lingering(tmp_path, 0)
+    server.stop(patience=0.3)
+    assert server.process.returncode == -signal.SIGKILL
+
+
 def test_it_listens_on_loopback_only_and_inherits_no_secret(
     dynamo_server: DynamoServer,
 ) -> None:

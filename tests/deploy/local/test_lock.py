@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.door import Door
-from deploy.local.lock import sole_supervisor
+from deploy.local.lock import show_life, sole_supervisor
 from deploy.local.state import StateFolder
 
 HOLD = """
@@ -72,6 +72,28 @@ def test_one_that_is_on_its_way_out_is_waited_for(state: StateFolder) -> None:
         leaving = threading.Timer(0.2, process.stdin.close)
         leaving.start()
         with sole_supervisor(state, patience=10) as mine:
+            assert mine
+        leaving.join()
+        assert process.wait(5) == 0
+
+
+def test_one_that_shows_that_it_lives_is_waited_for_longer(state: StateFolder) -> None:
+    """A DynamoDB with a million items writes for minutes before it ends."""
+    with holder(state) as process:
+        assert process.stdin is not None
+        alive, over = threading.Event(), threading.Event()
+
+        def leave() -> None:
+            for _ in range(20):
+                show_life(state)
+                alive.set()
+                over.wait(0.05)
+            process.stdin.close()  # type: ignore[union-attr]  # it is a pipe, see above
+
+        leaving = threading.Thread(target=leave)
+        leaving.start()
+        assert alive.wait(5)
+        with sole_supervisor(state, patience=0.5) as mine:
             assert mine
         leaving.join()
         assert process.wait(5) == 0
