@@ -130,6 +130,7 @@ def checkout(folder: Path) -> Checkout:
     shutil.copy(ROOT / "deskhand", root / "deskhand")
     (root / "agent" / "entrypoints" / "cli.py").write_text(CLI)
     (root / "requirements.lock").write_text("strands-agents==1.62.0\n")
+    (root / "requirements-eval.lock").write_text("strands-agents==1.62.0\nevals==1.7.0\n")
     (root / "requirements-test.lock").write_text("strands-agents==1.62.0\npytest==9.2.0\n")
     programs = folder / "bin"
     programs.mkdir()

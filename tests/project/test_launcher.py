@@ -102,17 +102,32 @@ def test_the_tests_top_the_same_environment_up(clone: Checkout) -> None:
     assert (clone.run("test").stderr, clone.run("ask").stderr) == ("", "")
 
 
-def test_help_for_the_tests_installs_nothing_for_them(clone: Checkout) -> None:
+def test_evaluations_top_the_same_environment_up(clone: Checkout) -> None:
+    """Once, and a smaller wish afterwards takes nothing away."""
+    clone.run("ask")
+    judged = clone.run("eval", "--trials", "3")
+    assert "requirements-eval.lock" in clone.installs()[-1]
+    assert json.loads(judged.stdout)["arguments"] == ["eval", "--trials", "3"]
+    assert (clone.run("ask").stderr, clone.run("eval").stderr) == ("", "")
+    clone.run("test")
+    assert "requirements-test.lock" in clone.installs()[-1]
+    assert [clone.run(command).stderr for command in ("ask", "eval", "test")] == ["", "", ""]
+
+
+@pytest.mark.parametrize("command", ["test", "eval"])
+def test_help_for_the_larger_commands_installs_nothing_for_them(
+    clone: Checkout, command: str
+) -> None:
     """The command line knows the words."""
-    ran = clone.run("test", "--help")
-    assert json.loads(ran.stdout)["arguments"] == ["test", "--help"]
-    assert "requirements-test.lock" not in clone.installs()[-1]
+    ran = clone.run(command, "--help")
+    assert json.loads(ran.stdout)["arguments"] == [command, "--help"]
+    assert "requirements.lock" in clone.installs()[-1]
 
 
 def test_the_tests_can_be_the_first_run(clone: Checkout) -> None:
     """As in CI."""
     assert clone.run("test").returncode == 0
-    assert clone.run("ask").stderr == ""
+    assert (clone.run("ask").stderr, clone.run("eval").stderr) == ("", "")
 
 
 @pytest.mark.parametrize("shell", ["sh", "bash"])

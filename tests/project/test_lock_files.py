@@ -6,6 +6,7 @@ import re
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from tests.project.sources import ROOT, imported_modules, named, python_files
 
 # boto3 is botocore's own front, released as a pair with it; the pool is an extra of psycopg.
 COMES_WITH = {canonicalize_name(name) for name in ("botocore", "psycopg-pool")}
-LOCKS = ["requirements.lock", "requirements-test.lock"]
+LOCKS = ["requirements.lock", "requirements-eval.lock", "requirements-test.lock"]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PINNED = re.compile(
     r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^ ;\\]+)", re.MULTILINE
@@ -58,17 +59,24 @@ def test_no_lock_names_an_index(lock: str) -> None:
     ] == []
 
 
-def test_the_test_lock_is_the_product_lock_and_more() -> None:
-    """Tests run against the very versions that users get; only the test group comes on top."""
-    product, test = pins("requirements.lock"), pins("requirements-test.lock")
-    assert {name for name, versions in product.items() if test.get(name) != versions} == set()
-    assert len(test) > len(product)
+@pytest.mark.parametrize(("smaller", "larger"), [*pairwise(LOCKS)])
+def test_each_lock_is_the_smaller_one_and_more(smaller: str, larger: str) -> None:
+    """Evaluations and tests run against the very versions that users get."""
+    fewer, more = pins(smaller), pins(larger)
+    assert {name for name, versions in fewer.items() if more.get(name) != versions} == set()
+    assert len(more) > len(fewer)
+
+
+def test_a_first_question_installs_nothing_for_evaluations() -> None:
+    """What only scripted conversations need is not what a new user waits for."""
+    assert "strands-agents-evals" not in pins("requirements.lock")
 
 
 @pytest.mark.parametrize(
     ("lock", "groups"),
     [
-        ("requirements.lock", ("local", "eval")),
+        ("requirements.lock", ("local",)),
+        ("requirements-eval.lock", ("local", "eval")),
         ("requirements-test.lock", ("local", "eval", "test")),
     ],
 )
