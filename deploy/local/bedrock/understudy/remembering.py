@@ -7,11 +7,14 @@ from dataclasses import replace
 
 from deploy.local.bedrock.understudy.answering.sections import Section
 from deploy.local.bedrock.understudy.asking.asks import Context, Subject
+from deploy.local.bedrock.understudy.asking.callers import nobody_yet
 from deploy.local.bedrock.understudy.asking.understanding import Understood
 
 
 def remember(before: Context, understood: Understood, sections: Sequence[Section]) -> Context:
     """The context after a turn; small talk changes nothing."""
+    if understood.anew:
+        before = nobody_yet(before)
     if understood.open_asks:
         return replace(before, asks=understood.open_asks, incomplete=True, pending=None)
     if understood.mentioned:

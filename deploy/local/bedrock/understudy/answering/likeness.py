@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from deploy.local.bedrock.understudy.answering.plurals import singular
 from deploy.local.bedrock.understudy.reading.spelling_mistakes import distance
 from tools import spelling
 
@@ -35,7 +36,7 @@ def mistakes(said: str, name: str) -> int | None:
 
 def same(one: str, other: str) -> bool:
     """Whether two names are one but for case, accents and a plural."""
-    return [_singular(w) for w in _words(one)] == [_singular(w) for w in _words(other)]
+    return [singular(w) for w in _words(one)] == [singular(w) for w in _words(other)]
 
 
 def _words(text: str) -> list[str]:
@@ -43,15 +44,9 @@ def _words(text: str) -> list[str]:
 
 
 def _between(one: str, other: str) -> int:
-    if _singular(one) == _singular(other):
+    if singular(one) == singular(other):
         return 0
-    return min(distance(one, other), distance(_singular(one), other))
-
-
-def _singular(word: str) -> str:
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+    return min(distance(one, other), distance(singular(one), other))
 
 
 def _allowed(word: str) -> int:

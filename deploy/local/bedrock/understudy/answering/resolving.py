@@ -10,6 +10,7 @@ from deploy.local.bedrock.understudy.answering.likeness import closest, same
 from deploy.local.bedrock.understudy.answering.lookups import Lookups, failed, record, rows
 from deploy.local.bedrock.understudy.answering.markdown import person, quote, safe
 from deploy.local.bedrock.understudy.answering.numbers import whole
+from deploy.local.bedrock.understudy.answering.plurals import singular_of
 from deploy.local.bedrock.understudy.asking.asks import Subject
 
 Row = Mapping[str, Any]
@@ -195,7 +196,15 @@ def resolve_product(look: Lookups, subject: Subject) -> Resolved:
         if not found:
             return Resolved("missing", why=f"Aurora has no product number {safe(subject.value)}.")
         return Resolved("found", subject.value, safe(found[0].get("name")))
-    return _product_named(found, subject.value)
+    named = _product_named(found, subject.value)
+    single = singular_of(subject.value)
+    if named.state != "missing" or not single:
+        return named
+    many = look.get("search_products", query=single)
+    if many is None or failed(many):
+        return WAITING if many is None else FAILED
+    again = _product_named(rows(many, "products"), single)
+    return named if again.state == "missing" else again
 
 
 def _product_named(found: Sequence[Row], said: str) -> Resolved:

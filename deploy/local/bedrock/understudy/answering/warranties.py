@@ -16,6 +16,7 @@ from deploy.local.bedrock.understudy.answering.markdown import (
     quote,
     safe,
 )
+from deploy.local.bedrock.understudy.answering.plurals import singular_of
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.sections import Section, about_customer
 from deploy.local.bedrock.understudy.answering.working import Work, unresolved
@@ -203,7 +204,7 @@ def _by_either(work: Work, ask: Ask, subject: Subject) -> Section | None:
         if what.state != "found":
             return None if what.state == "waiting" else unresolved(work, subject, what)
         subject = replace(subject, name=what.name)
-    by_product = work.look.get(_TOOL, product_name=_product_name(subject))
+    by_product = _for_product(work, _product_name(subject))
     if subject.kind == "product":
         return None if by_product is None else _of_product(ask, subject, by_product)
     by_holder = _by_holder(work, ask, replace(subject, kind="customer"), None)
@@ -212,6 +213,15 @@ def _by_either(work: Work, ask: Ask, subject: Subject) -> Section | None:
     if rows(by_product, "warranties") and (by_holder.outcome != "answered" or not by_holder.listed):
         return _of_product(ask, subject, by_product)
     return by_holder
+
+
+def _for_product(work: Work, name: str) -> Row | None:
+    """The warranties of a product, asked for in the singular too when there are none."""
+    found = work.look.get(_TOOL, product_name=name)
+    single = singular_of(name)
+    if found is None or failed(found) or rows(found, "warranties") or not single:
+        return found
+    return work.look.get(_TOOL, product_name=single)
 
 
 def _product_name(subject: Subject) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from deploy.local.bedrock.understudy.asking import declining, follow_ups
+from deploy.local.bedrock.understudy.asking import callers, declining, follow_ups
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Pending, Subject
 from deploy.local.bedrock.understudy.asking.attaching import Attached, attach
 from deploy.local.bedrock.understudy.asking.everybody import without_said
@@ -16,6 +16,7 @@ from deploy.local.bedrock.understudy.asking.particular import particular_asks
 from deploy.local.bedrock.understudy.asking.picking import picked
 from deploy.local.bedrock.understudy.asking.segments import Segment, build, split
 from deploy.local.bedrock.understudy.asking.subjects import find_subjects
+from deploy.local.bedrock.understudy.reading import cues
 from deploy.local.bedrock.understudy.reading import talk as talk_table
 from deploy.local.bedrock.understudy.reading.reading import Reading, read
 
@@ -31,6 +32,7 @@ class Understood:
     detail: str = ""
     open_asks: tuple[Ask, ...] = ()
     mentioned: tuple[Subject, ...] = ()
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,22 @@ class _Said:
     subjects: tuple[Subject, ...]
     declined: Understood | None
     change: str
+    anew: bool
 
 
 @lru_cache(maxsize=256)
 def _read(text: str, today: date) -> _Said:
     """Reads a text once: every request brings all earlier turns of its conversation again."""
     reading = read(text, today)
+    anew = callers.begins_anew(reading)
+    segments = split(reading)
     return _Said(
         reading=reading,
-        segments=tuple(split(reading)),
+        segments=callers.as_customers(segments, reading) if anew else tuple(segments),
         subjects=tuple(find_subjects(reading)),
         declined=_declined(reading),
         change=declining.wanted_change(reading),
+        anew=anew,
     )
 
 
@@ -64,6 +70,12 @@ def understand(text: str, today: date, context: Context) -> Understood:
         return Understood(talk="empty")
     if said.declined:
         return said.declined
+    if said.anew:
+        return replace(_understood(said, callers.nobody_yet(context)), anew=True)
+    return _understood(said, context)
+
+
+def _understood(said: _Said, context: Context) -> Understood:
     if resumed := _resumed(said, context):
         return Understood(asks=tuple(resumed))
     if said.change:
@@ -157,7 +169,8 @@ def _asked(reading: Reading, segments: Sequence[Segment], context: Context) -> U
         return talk
     found = attach(segments, context)
     if not found:
-        return Understood(talk="unclear")
+        waits = not context.asks and reading.has(cues.NEXT_CALLER)
+        return Understood(talk="missing" if waits else "unclear", detail="customer")
     return _complete(found)
 
 

@@ -56,6 +56,11 @@ def quarter_span(year: int, quarter: int) -> Span:
     return date(year, 3 * quarter - 2, 1), month_span(year, 3 * quarter)[1]
 
 
+def latest_quarter(today: date, quarter: int) -> Span:
+    """The quarter of that number that began most recently."""
+    return quarter_span(today.year if 3 * quarter - 2 <= today.month else today.year - 1, quarter)
+
+
 def year_span(year: int) -> Span:
     """First and last day of a year."""
     return date(year, 1, 1), date(year, 12, 31)

@@ -91,8 +91,21 @@ OTHER = _any("""
 """)
 AGAIN = _any("""
     what about|how about|and|same|no|not|mean|meant|sorry|instead|or|also|now|next|then
-    correction|actually|rather|as well|too
+    correction|actually|rather|as well|too|scratch that|make (that|it)|my (mistake|bad)|typo
+    wrong (customer|one|person|guy|name|caller|order|product|item|id|number|account)|oops
 """)
+# A new caller is announced: nothing that was said of the one before holds any longer.
+_LEAD = (
+    r"(^|\. |, )((ok|okay|so|now|right|and|cool|great|thanks|fine|the|a|got|hi|hello|well|alright"
+    "|perfect|done|good|nice|yes|no|i have|we have|there is|here is|then|have|got|,) )*"
+)
+_CALLER = "(caller|customer|call|client|person|guy|lady|woman|man|in line|on the line|up|ticket)"
+NEXT_CALLER = (
+    f"{_LEAD}next( one| please)?( {_CALLER})*( is| we have| i have| on)?( ,| \\.)?"
+    " (<name>|<customer>|<email>|<phone>|<order>|<serial>|mr|mrs|ms|miss|customer|order|user)"
+    f"|{_LEAD}(next|new|another|different) (caller|call|customer)(?! (id|name|email|number))"
+)
+NEXT_CUSTOMER = f"(next|new|another|different) (one )?{_CALLER}"
 DESCRIBES = "one (with|whose|who|from|called|named|since)|with|whose"
 _ORDINAL = "|".join(groups.ORDINALS)
 PLACES = _any(rf"""

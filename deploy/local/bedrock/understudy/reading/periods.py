@@ -109,6 +109,10 @@ def _quarter(found: Found, _: date) -> Span:
     return calendar.quarter_span(int(found["y"]), int(found["q"] or _NTHS[found["w"]]))
 
 
+def _latest_quarter(found: Found, today: date) -> Span:
+    return calendar.latest_quarter(today, int(found["q"] or _NTHS[found["w"]]))
+
+
 def _half(found: Found, _: date) -> Span:
     first, last = calendar.year_span(int(found["y"]))
     middle = date(first.year, 6, 30)
@@ -146,6 +150,7 @@ _SHAPES: tuple[tuple[str, Callable[[Found, date], Span | None]], ...] = (
     (rf"{_NTH_DAY}(?: of)? {_MONTH}", _latest_day),
     (rf"{_MONTH} {_NTH_DAY}(?!\d)", _latest_day),
     (rf"(?:q(?P<q>[1-4])|(?P<w>{'|'.join(_NTHS)}) quarter)(?: of)?,? {_YEAR}", _quarter),
+    (rf"(?:q(?P<q>[1-4])|(?P<w>{'|'.join(_NTHS)}) quarter)", _latest_quarter),
     (rf"(?P<h>first|second) half(?: of)? {_YEAR}", _half),
     (r"day before yesterday", _days_ago(2)),
     (r"yesterday", _days_ago(1)),

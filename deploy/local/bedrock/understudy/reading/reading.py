@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from deploy.local.bedrock.understudy.reading.keywords import KEYWORDS, KNOWN
+from deploy.local.bedrock.understudy.reading.mistyped_shapes import with_shapes_mended
 from deploy.local.bedrock.understudy.reading.periods import Period, find_periods
 from deploy.local.bedrock.understudy.reading.phrases import PhraseBook, compiled, may_stand_in
 from deploy.local.bedrock.understudy.reading.plain_words import SHORT_FORMS
@@ -105,7 +106,7 @@ class Reading:
 
 def read(text: str, today: date) -> Reading:
     """Marks a rep's text."""
-    cleaned = clean(text)
+    cleaned = with_shapes_mended(clean(text))
     tokens = read_tokens(cleaned)
     periods = find_periods(_only_words(cleaned, tokens), today)
     kept = [t for t in tokens if not any(p.start <= t.start < p.end for p in periods)]

@@ -1,0 +1,34 @@
+"""Mends a mistyped word before a number, so that ``ordr 2`` has the shape of an order."""
+
+from __future__ import annotations
+
+import re
+
+from deploy.local.bedrock.understudy.reading.keywords import KNOWN
+from deploy.local.bedrock.understudy.reading.plain_words import SHORT_FORMS
+from deploy.local.bedrock.understudy.reading.spelling_mistakes import keyword_for
+
+_NUMBERED = frozenset("order orders customer customers product products review reviews".split())
+# These have the shape of an id as they are.
+_SHAPED = frozenset("cust custs prod prods ord ords rev client clients item items".split())
+_BEFORE_NUMBER = re.compile(
+    r"(?<![\w@.'-])(?P<word>[a-z]{3,11})(?=(?:\s+(?:no\.?|nr\.?|num|numbers?|ids?))?\s*[#:]?\s*\d)",
+    re.IGNORECASE,
+)
+
+
+def with_shapes_mended(text: str) -> str:
+    """The text with ``order``, ``customer``, ``product`` and ``review`` spelt as their ids need."""
+    return _BEFORE_NUMBER.sub(_mended, text)
+
+
+def _mended(found: re.Match[str]) -> str:
+    said = found["word"]
+    word = said.lower()
+    if word in _NUMBERED or word in _SHAPED:
+        return said
+    if SHORT_FORMS.get(word) in _NUMBERED:
+        return SHORT_FORMS[word]
+    if word in KNOWN or said[0].isupper() and found.start():
+        return said
+    return keyword_for(word, _NUMBERED) or said
