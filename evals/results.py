@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, computed_field
 
 from evals.cases import Severity
 from evals.record import VerdictStatus
@@ -95,6 +95,7 @@ class CaseReport(_Frozen):
     now: str
     trials: list[TrialReport]
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def status(self) -> Status:
         """``failed`` when any trial failed; ``error`` when one could not be judged."""
