@@ -18,7 +18,7 @@ from deploy.local.bedrock.understudy.answering.markdown import (
     safe,
 )
 from deploy.local.bedrock.understudy.answering.numbers import whole
-from deploy.local.bedrock.understudy.answering.orders import order_rows
+from deploy.local.bedrock.understudy.answering.order_tables import order_rows
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.sections import Section, about_customer
 from deploy.local.bedrock.understudy.answering.working import Work, for_each_customer

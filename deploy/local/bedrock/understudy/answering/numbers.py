@@ -1,4 +1,4 @@
-"""Amounts as they are stored: compared as Decimal, never computed into new figures."""
+"""Amounts as they are stored: read as Decimal, and compared as such."""
 
 from __future__ import annotations
 

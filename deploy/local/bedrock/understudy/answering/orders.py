@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from deploy.local.bedrock.understudy.answering.averages import of_orders
 from deploy.local.bedrock.understudy.answering.lookups import failed, record, rows
 from deploy.local.bedrock.understudy.answering.markdown import (
-    bullets,
     day,
     money,
     named,
     person,
     plural,
+    quote,
     safe,
-    table,
 )
 from deploy.local.bedrock.understudy.answering.numbers import amount, whole, within
+from deploy.local.bedrock.understudy.answering.order_tables import BEGINNING, narrowed, order_rows
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.sections import Section, about_customer
 from deploy.local.bedrock.understudy.answering.statements import between, named_rows, select
@@ -25,11 +26,8 @@ from deploy.local.bedrock.understudy.asking.asks import Ask, Filters, Subject
 
 Row = Mapping[str, Any]
 LONGEST_NUMBER = 9
-BEGINNING = "1970-01-01"
-TABLE_FROM = 3
 _MOST = 50
 _STATUS_NOTE = "Orders here are pending, completed or shipped; no other state is recorded."
-_AVERAGE_NOTE = "No system keeps an average; this is what it would be worked out from."
 _PICKS = {
     "latest": "latest",
     "recent": "latest",
@@ -62,6 +60,9 @@ def order(work: Work, ask: Ask) -> list[Section] | None:
 
 
 def _order(work: Work, subject: Subject) -> Section | None:
+    if subject.by == "malformed":
+        text = f"{quote(subject.said, 60)} is no order number: that has digits only."
+        return Section(text, "not_found")
     if len(subject.value) > LONGEST_NUMBER:
         text = f"{safe(subject.value)} is no order number: it is too long."
         return Section(text, "not_found")
@@ -155,12 +156,13 @@ def _listing(
 ) -> Section:
     filters = ask.filters
     found = [row for row in rows(result, "orders") if within(row.get("total_amount"), filters)]
-    title = f"**{head}**{_narrowed(filters, given)} (Aurora)"
+    title = f"**{head}**{narrowed(filters, given)} (Aurora)"
     note = _STATUS_NOTE if filters.foreign_status else ""
-    note = _AVERAGE_NOTE if ask.want == "order_average" else note
     if not found:
         parts = [f"{title}: {'No, none.' if ask.yes_no else 'none.'}", note, more]
         return Section("\n\n".join(part for part in parts if part), spoke_of=spoke_of)
+    if ask.want == "order_average":
+        note = of_orders(found, result, bounded=bool(filters.bounds))
     picked = _picked(found, filters, result)
     shown = picked or found
     parts = [
@@ -174,22 +176,6 @@ def _listing(
     only = listed if len(listed) == 1 else ()
     text = "\n\n".join(part for part in parts if part)
     return Section(text, spoke_of=(*spoke_of, *only), listed=listed)
-
-
-def _narrowed(filters: Filters, given: Mapping[str, str]) -> str:
-    parts = [f"status {filters.status}"] if filters.status else []
-    since, until = given.get("since", ""), given.get("until", "")
-    if since and since == until:
-        parts.append(f"on {since}")
-    elif since and until:
-        parts.append(f"from {since} to {until}")
-    elif since and since != BEGINNING:
-        parts.append(f"since {since}")
-    elif until:
-        parts.append(f"until {until}")
-    if filters.bounds:
-        parts.append(safe(filters.bounds))
-    return ", " + ", ".join(parts) if parts else ""
 
 
 def _picked(found: Sequence[Row], filters: Filters, result: Row) -> list[Row]:
@@ -223,35 +209,6 @@ def _shown(shown: Sequence[Row], ask: Ask, *, one_customer: bool) -> str:
     return order_rows(shown, one_customer=one_customer)
 
 
-def order_rows(found: Sequence[Row], *, one_customer: bool = True) -> str:
-    """Orders as a table, or as a list when there are only one or two."""
-    if len(found) < TABLE_FROM:
-        return bullets(_line(row, one_customer=one_customer) for row in found)
-    heads = ["Order", "Date", "Status", "Total"]
-    return table(
-        heads if one_customer else [*heads, "Customer"],
-        (_cells(row, one_customer=one_customer) for row in found),
-    )
-
-
-def _line(row: Row, *, one_customer: bool) -> str:
-    by = "" if one_customer else f", by {safe(row.get('customer_id'))}"
-    return (
-        f"order **{safe(row.get('order_id'))}**: {day(row.get('order_date'))}, "
-        f"{safe(row.get('status'))}, **{money(row.get('total_amount'))}**{by}"
-    )
-
-
-def _cells(row: Row, *, one_customer: bool) -> list[str]:
-    cells = [
-        safe(row.get("order_id")),
-        day(row.get("order_date")),
-        safe(row.get("status")),
-        money(row.get("total_amount")),
-    ]
-    return cells if one_customer else [*cells, safe(row.get("customer_id"))]
-
-
 def _cut(result: Row, found: Sequence[Row], filters: Filters) -> str:
     if not result.get("truncated") or filters.pick == "latest":
         return ""
@@ -278,7 +235,7 @@ def _by_statement(work: Work, ask: Ask) -> list[Section] | None:
     found = named_rows(result, _COLUMNS)
     what = f"{_PICKS.get(filters.pick, '')} orders".strip().capitalize()
     given = {"since": filters.since, "until": filters.until}
-    title = f"**{what}**{_narrowed(filters, given)} (Aurora)"
+    title = f"**{what}**{narrowed(filters, given)} (Aurora)"
     if not found:
         return [Section(f"{title}: {'No, none.' if ask.yes_no else 'none.'}")]
     listed = tuple(Subject("order", "id", str(row["order_id"])) for row in found)

@@ -144,6 +144,9 @@ def _by_phone(look: Lookups, phone: str) -> Resolved:
 
 
 def _by_order(look: Lookups, subject: Subject) -> Resolved:
+    if not subject.value.isdigit():
+        why = f"{quote(subject.value, 60)} is no order number: that has digits only."
+        return Resolved("missing", why=why)
     result = look.get("get_order", order_id=subject.value)
     if result is None or failed(result):
         return WAITING if result is None else FAILED

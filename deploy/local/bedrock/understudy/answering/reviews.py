@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
+from deploy.local.bedrock.understudy.answering.averages import average_of
 from deploy.local.bedrock.understudy.answering.lookups import failed, record, rows
-from deploy.local.bedrock.understudy.answering.markdown import day, named, plural, quote, safe
-from deploy.local.bedrock.understudy.answering.numbers import whole
+from deploy.local.bedrock.understudy.answering.markdown import (
+    day,
+    joined,
+    named,
+    plural,
+    quote,
+    safe,
+)
+from deploy.local.bedrock.understudy.answering.numbers import amount, whole
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.sections import (
     Section,
@@ -67,22 +76,7 @@ def _kind_of(work: Work, subject: Subject) -> tuple[str, Resolved]:
 
 
 def _listing(work: Work, ask: Ask, who: Resolved | None, what: Resolved | None) -> Section | None:
-    stars = ask.filters.stars
-    only_customer = what is None
-    given = {
-        "product_id": what.identity if what else None,
-        "customer_id": who.identity if who and only_customer else None,
-        "min_rating": stars[0]
-        if stars and stars[0] > 1
-        else (stars[0] if stars and not who and not what else None),
-        "max_rating": stars[1]
-        if stars and stars[1] < 5
-        else (5 if stars and stars[0] == 5 else None),
-        "limit": ask.filters.limit or (50 if who and what else None),
-    }
-    if not who and not what and not stars:
-        given["min_rating"] = 1
-    result = work.look.get("list_reviews", **given)
+    result = work.look.get("list_reviews", **_given(ask.filters, who, what))
     if result is None:
         return None
     spoke = ((about_customer(who.identity, who.name),) if who else ()) + (
@@ -93,6 +87,26 @@ def _listing(work: Work, ask: Ask, who: Resolved | None, what: Resolved | None) 
         return Section(f"{title} could not be asked.", spoke_of=spoke)
     found = [r for r in rows(result, "reviews") if _fits(r, who, ask.filters)]
     return _written(title, ask, result, found, spoke, filtered=bool(who and what))
+
+
+def _given(filters: Filters, who: Resolved | None, what: Resolved | None) -> dict[str, Any]:
+    """What is asked of the tool; the rest is sorted out of its answer."""
+    stars = filters.stars
+    only_customer = what is None
+    given = {
+        "product_id": what.identity if what else None,
+        "customer_id": who.identity if who and only_customer else None,
+        "min_rating": stars[0]
+        if stars and stars[0] > 1
+        else (stars[0] if stars and not who and not what else None),
+        "max_rating": stars[1]
+        if stars and stars[1] < 5
+        else (5 if stars and stars[0] == 5 else None),
+        "limit": filters.limit or (50 if who and what else None),
+    }
+    if not who and not what and not stars:
+        given["min_rating"] = 1
+    return given
 
 
 def _fits(row: Row, who: Resolved | None, filters: Filters) -> bool:
@@ -209,17 +223,39 @@ def rating(work: Work, ask: Ask) -> list[Section] | None:
     if trouble and not customers and not products:
         return trouble
     if not customers and not products:
-        text = "No system ranks products by rating. Name a product, and I give its average."
-        return [Section(text, "clarify")]
+        return [Section("Which product? Name one, and I give its average rating.", "clarify")]
     found = [_rating(work, what) for what in products]
     found += [_ratings_by(work, ask, who) for who in customers]
-    return None if None in found else [*(s for s in found if s), *trouble]
+    if None in found:
+        return None
+    highest = _highest(work, products) if len(products) > 1 else []
+    return [*(s for s in found if s), *highest, *trouble]
+
+
+def _highest(work: Work, products: Sequence[Resolved]) -> list[Section]:
+    """Which of several products is rated highest; nothing when one of them has no rating."""
+    found = []
+    for what in products:
+        result = work.look.get("rating_summary", product_id=what.identity)
+        if not result or failed(result) or not result.get("average_rating"):
+            return []
+        found.append((amount(result["average_rating"]), what.name))
+    most = max(value for value, _ in found)
+    names = joined([name for value, name in found if value == most])
+    return [Section(f"Highest average rating: **{names}**.")]
 
 
 def _ratings_by(work: Work, ask: Ask, who: Resolved) -> Section | None:
     section = _listing(work, replace(ask, want="reviews"), who, None)
-    note = "No system keeps an average per customer; these are the ratings given."
-    return replace(section, text=f"{section.text}\n\n{note}") if section else None
+    result = work.look.get("list_reviews", **_given(ask.filters, who, None))
+    if section is None or result is None:
+        return None
+    given = [amount(row.get("rating")) for row in rows(result, "reviews")]
+    if not given or result.get("truncated"):
+        return section
+    average = average_of(sum(given, Decimal(0)), len(given))
+    note = f"Average of these ratings: **{average}** of 5, worked out here."
+    return replace(section, text=f"{section.text}\n\n{note}")
 
 
 def _rating(work: Work, what: Resolved) -> Section | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from deploy.local.bedrock.understudy.answering.lookups import failed, rows
 from deploy.local.bedrock.understudy.answering.markdown import plural, safe
 from deploy.local.bedrock.understudy.answering.numbers import within
-from deploy.local.bedrock.understudy.answering.orders import BEGINNING, order_rows
+from deploy.local.bedrock.understudy.answering.order_tables import BEGINNING, order_rows
 from deploy.local.bedrock.understudy.answering.sections import Section
 from deploy.local.bedrock.understudy.answering.working import Work
 from deploy.local.bedrock.understudy.asking.asks import Ask, Subject

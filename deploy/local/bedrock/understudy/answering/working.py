@@ -103,7 +103,8 @@ def unresolved(work: Work, subject: Subject, found: Resolved) -> Section:
     if found.state == "failed":
         return Section(f"{_called(subject)} could not be looked up.", "answered")
     if found.state == "missing":
-        return Section(found.why, "not_found")
+        number = f"{_called(subject)} is no order number: that has digits only. "
+        return Section(f"{number * (subject.after == 'order')}{found.why}", "not_found")
     if subject.kind == "product":
         return _which_product(subject, found)
     return _which_customer(work, subject, found)

@@ -17,7 +17,7 @@ class Subject:
 
     ``kind`` is customer, product, order, review, serial, or ``name`` for a name that may be a
     customer's or a product's. ``by`` is id, email, phone, name, or the kind that it hangs on: the
-    customer *by* order 3.
+    customer *by* order 3. ``after`` is the word before a name that may stand for a number.
     """
 
     kind: str
@@ -27,6 +27,7 @@ class Subject:
     name: str = ""
     first: int = -1
     last: int = -1
+    after: str = ""
 
     def same_as(self, other: Subject) -> bool:
         """Whether both mean the same thing by the same name."""

@@ -21,7 +21,6 @@ _MANY_CUSTOMERS = (
 )
 _NEWEST = "(newest|latest|oldest|longest|first|last|most recent)"
 _SOMEBODY_OF_MANY = f"our|we|us|customers|{_NEWEST} (customer|account|user|member)"
-_RANKED = "(best|better|highest|lowest|worst|top|most) (rated|reviewed|rating|ratings)"
 _LEFT_OUT = frozenset({"not", "ignore", "forget", "except", "without", "skip", "besides"})
 _BY_DAY = frozenset({"latest", "recent", "first"})
 
@@ -35,8 +34,6 @@ def about_many(segment: Segment, want: Want) -> str:
         return "products"
     if want.name == "warranties" and reading.has("which|all|any|list|every"):
         return "warranties"
-    if want.name == "rating" and reading.has(_RANKED):
-        return "rating"
     narrowed = filters.tier or filters.since or filters.until or filters.pick in _BY_DAY
     if want.name in ("identity", "tier", "registration") and narrowed:
         if reading.has(f"{_SOMEBODY_OF_MANY}|who (registered|joined|signed up)"):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from deploy.local.bedrock.understudy.asking.asks import Filters, Subject, over
 from deploy.local.bedrock.understudy.asking.narrowing import read_filters
 from deploy.local.bedrock.understudy.asking.subjects import find_subjects
-from deploy.local.bedrock.understudy.reading import groups
+from deploy.local.bedrock.understudy.asking.swallowing import SWALLOWED_BY
+from deploy.local.bedrock.understudy.reading import cues, groups
 from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
 from deploy.local.bedrock.understudy.reading.reading import Reading
 from deploy.local.bedrock.understudy.reading.wants import WANTS, Want
@@ -23,32 +24,6 @@ _WANT_OF = tuple(want for want in WANTS for _ in want.phrases)
 MOST_SENTENCES = 12
 MOST_JOINTS = 12
 NOTHING = "nothing"
-# A want that only says more about another one of the same question.
-_SWALLOWED_BY: dict[str, frozenset[str]] = {
-    "category": frozenset({"products", "product_count"}),
-    "products": frozenset(
-        "superlative_product superlative_stock product_count stock price rating reviews"
-        " differences listed".split()
-    ),
-    "stock": frozenset(
-        "superlative_stock customer_count review_count order_count product_count".split()
-    ),
-    "order_total": frozenset({"spent", "review_count", "product_count", "customer_count"}),
-    "sell": frozenset({"products", "product_count", "superlative_product"}),
-    "customers": frozenset(
-        "top_lifetime top_spenders no_orders customer_count orders order_count order_total reviews"
-        " rating review_count products stock price warranties revenue spent everything".split()
-    ),
-    "order_breakdown": frozenset({"revenue"}),
-    "order_count": frozenset({"top_spenders"}),
-    "status": frozenset({"orders"}),
-    "orders": frozenset(
-        {"order_count", "order_total", "order_average", "order_breakdown", "revenue"}
-    ),
-    "reviews": frozenset({"review_count"}),
-    "review": frozenset({"reviews", "review_count", "rating", "reviewer"}),
-    "lifetime": frozenset({"top_lifetime"}),
-}
 _WEAK = frozenset({"about", "identity"})
 _YES_NO = frozenset(
     "am is are was were does do did has have had can may could should any will".split()
@@ -113,7 +88,7 @@ def find_wants(reading: Reading) -> list[WantedAt]:
                 found.append(WantedAt(want, first, last))
     kept = [one for one in found if one.want.name != NOTHING]
     names = {one.want.name for one in kept}
-    kept = [one for one in kept if not names & _SWALLOWED_BY.get(one.want.name, frozenset())]
+    kept = [one for one in kept if not names & SWALLOWED_BY.get(one.want.name, frozenset())]
     return sorted(kept, key=lambda one: one.first)
 
 
@@ -157,13 +132,24 @@ def build(reading: Reading) -> Segment:
     wants = find_wants(reading)
     if len(wants) > 1 and _has_hanging(reading):
         wants = [one for one in wants if one.want.name != "customers"]
+    filters = read_filters(reading)
+    if not filters.unapplied:
+        filters = replace(filters, unapplied=_not_worked_out(reading, wants))
     return Segment(
         reading=reading,
         wants=wants,
         subjects=find_subjects(reading),
         pronouns=frozenset(words & set(groups.PRONOUNS)),
-        filters=read_filters(reading),
+        filters=filters,
     )
+
+
+def _not_worked_out(reading: Reading, wants: Sequence[WantedAt]) -> str:
+    """A kind of figure that was asked for and that no want stands for."""
+    for first, last in reading.find(cues.NOT_WORKED_OUT):
+        if not any(one.first <= first <= one.last for one in wants):
+            return reading.text[reading.marks[first].token.start : reading.marks[last].token.end]
+    return ""
 
 
 def _sentences(reading: Reading) -> Iterator[Reading]:

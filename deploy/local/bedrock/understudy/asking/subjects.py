@@ -149,6 +149,19 @@ def _capital(mark: Mark) -> bool:
     return mark.token.is_name_like
 
 
+def _numbers_an_order(reading: Reading, first: int, last: int) -> bool:
+    """Whether a word stands where an order's number does: ``order no abc``, ``order x12``."""
+    marks = reading.marks
+    words = [mark.words for mark in marks[max(0, first - 2) : first]]
+    said = marks[first].token.text
+    if first != last or not words:
+        return False
+    if words in (["order", "number"], ["order", "no"], ["order", "id"], ["order", "nr"]):
+        return not marks[first].known
+    between = reading.text[marks[first - 1].token.end : marks[first].token.start]
+    return words[-1] == "order" and ("#" in between or any(c.isdigit() for c in said))
+
+
 def _name(reading: Reading, first: int, last: int) -> Subject:
     marks = reading.marks
     end = marks[last].token
@@ -167,6 +180,10 @@ def _name(reading: Reading, first: int, last: int) -> Subject:
     coded = any(c.isdigit() for c in said) and any(c.isalpha() for c in said) and first == last
     if coded and len(said) >= 5 and reading.has("warranty|warranties|serial|covered|coverage"):
         return Subject("serial", "id", said.upper(), said, "", first, last)
+    if _numbers_an_order(reading, first, last):
+        return Subject("order", "malformed", said, said, "", first, last)
+    if before == "order" and first == last:
+        return Subject(kind, "name", said, said, "", first, last, after=before)
     if before in _ARTICLES or before in _POSSESSIVES:
         kind = "product"
     elif before in (

@@ -10,6 +10,12 @@ def _any(lines: str) -> str:
     return "(" + "|".join(line.strip() for line in lines.strip().splitlines()) + ")"
 
 
+# What is not worked out here; a want that stands for one of these has taken the word.
+NOT_WORKED_OUT = (
+    "median|percentages?|percent|ratio|proportion|trends?|growth|forecast|average|averages|deviation"
+    "|variance|correlation|growing|typical"
+)
+
 # How a request begins, before its verb.
 _OPENER = _any("ok|so|hi|hello|hey|no|yes|great|but|hi ,|hello ,|fine|thanks")
 _POLITE = _any("""

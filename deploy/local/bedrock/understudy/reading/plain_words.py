@@ -211,6 +211,8 @@ PLAIN: frozenset[str] = frozenset(
     whichever whole opinion opinions feel feeling glad happened hasnt shouldnt okay kind
     shared joint separate joined split merged outstanding forgotten refused denied
     allowed forbidden legal illegal illegally approved rejected accepted declined
+    median percentage percentages ratio proportion trend trends growth growing forecast deviation
+    variance correlation averages
     oops whoops typo mistake scratch misspoke misread mixed swears reckons believes assumes
     figured supposedly allegedly apparently staff employee colleague agent reps rep
     heavier lighter stronger weaker nicer busier fuller emptier

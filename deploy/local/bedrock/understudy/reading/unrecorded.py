@@ -68,10 +68,6 @@ suppliers?|vendors?|manufacturers?|brand|made by|made in|who makes|country of or
 weight|weigh|weighs|dimensions?|height|width|colours?|colors?|material|size|ean|barcode
 discounts?|coupons?|vouchers?|promo\w*|on sale|special offer|price history
 previous price|old price|price drop
-= averages: kind
-No system keeps averages of prices or stock; these are the single ones.
---
-average (price|cost|stock)|(price|cost) on average
 = refunds: orders
 Refunds, returns and cancellations are not recorded: an order is pending, completed or shipped.
 --

@@ -20,6 +20,38 @@ what about|how about|what of
 (can|could|would|will) (you|u) (please |also |just |maybe )?(find|look|check|tell|show|give|see|get)
 = products: product +
 everything (in|from|under)
+= average_lifetime: customer +
+average (customer )?(lifetime( value)?|customer value|value of (a|our|all|the)? ?(\w+ )?customers?)
+lifetime values? on average
+= average_purchases: customer +
+average (number of |count of )?purchases|purchases on average
+= average_cases: customer +
+average (number of |count of )?(support )?(cases|tickets)|(cases|tickets) on average
+= average_spent: +
+average (spend|spending|order total|revenue) (per|of a|by) customer
+average customer (spend|spends|spending)|customers? spend on average
+= order_average: customer +
+average (cost|price|value|amount|size|total|worth) (of|per) (an |the |our |all |his |her )?orders?
+average (\w+ )?(order|order value|basket|order size|order total|orders|spend|spending)
+average (\w+ )?(order|basket) (cost|price|amount|sum|worth)|orders?~on average
+(spend|spends|spent|pay|pays|order|orders)~on average|(spend|spends|spent|order|orders) per order
+= average_price: product +
+average (\w+ ){0,3}?(price|prices|cost|costs)|(price|prices|cost|costs|costing)~on average
+= average_stock: product +
+average (\w+ ){0,3}?(stock|stock level|inventory|units)|(stock|units) on average
+= ranked_rating: product +
+(best|highest|top|worst|lowest|least|poorest)( <number>)?( average)? (rated|rating|ratings|scored)
+(best|highest|top|worst|lowest|poorest)( <number>)? reviewed
+products?~(best|highest|worst|lowest|poorest) (reviews|rating|ratings|score|scores|feedback|stars)
+items?~(best|highest|worst|lowest|poorest) (reviews|rating|ratings|score|scores|feedback|stars)
+(which|what)~(has|have|got|gets?)~(best|highest|worst|lowest) (reviews|rating|ratings|score|stars)
+(ranked|sorted|ordered|products|items|ranking|top <number>) by (rating|ratings|stars|score|reviews)
+(most|least) (liked|loved|popular by rating)
+= average_rating: product +
+(overall|all|our|everything|company) average (rating|score)|average rating (overall|in general)
+average (rating|score) (of|across|over|for) (all|our|every)( the)?( our)?( \w+)?
+= ranked_reviews: product +
+(most|least|fewest) (often )?reviewed|(most|least|fewest) (number of )?reviews
 = birth: customer
 date of birth|birth date|birthdate|birthday|born|how old|birth year|year of birth|birth
 = verify: customer
@@ -127,8 +159,6 @@ from (what|which|where)|residence
 = notes: customer
 notes?( on| about| for)?|remarks?|annotations?|anything (special|to know|i should know|noted)
 noted
-= order_average: customer +
-average (order|order value|basket|order size|order total)
 = spent: customer
 how much (money )?(has|have|did|does|do|is|was)~(spent|spend|spending|paid)
 how much (money )?(has|have|did|does|do|is|was)~(pay|bought for|ordered for)
@@ -152,6 +182,7 @@ orders? (totals?|sum|value|worth|volume)|total order (value|amount|sum)
 orders? (in total|altogether|all together|combined|added up|come to|add up)
 how much~orders? (come|add|amount|worth|total)|how much (are|is|were) (\w+ ){0,3}orders
 = rating: product customer
+(rating|ratings|stars|score)~on average
 (what is |and |is )?the average$|^average$
 average (rating|ratings|score|stars|review score|review)|ratings?|rated
 how (good|well|is|are)~(rated|reviewed|scored|received)|how (good|bad|popular) is

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +18,10 @@ _MONTHS = (
 def money(value: Any) -> str:
     """An amount as answers write it."""
     return f"${Decimal(str(value)):,.2f}"
+
+
+def _average(values: list[Decimal]) -> Decimal:
+    return (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class World:
             "phone": profile["phone"],
             "phone_digits": digits,
             "tier": profile["tier"],
+            "tier_average": money(self._average_lifetime(profile["tier"])),
             "tier_lower": profile["tier"].lower(),
             "ltv": money(profile["lifetime_value"]),
             "cases": f"{profile['support_cases_count']} support case",
@@ -73,6 +78,14 @@ class World:
             "birth": profile["date_of_birth"],
             **{key: profile["address"][key] for key in ("street", "city", "zip")},
         }
+
+    def _average_lifetime(self, tier: str) -> Decimal:
+        values = [
+            Decimal(str(p["lifetime_value"]))
+            for p in self.records.customer_profiles
+            if p["tier"] == tier
+        ]
+        return _average(values)
 
     def _order(self, order: Record) -> dict[str, Any]:
         day = date.fromisoformat(str(order["order_date"])[:10])
@@ -131,6 +144,9 @@ class World:
         total = sum((Decimal(str(o["total_amount"])) for o in self.records.orders), Decimal(0))
         return {
             "orders_total": money(total),
+            "order_average": money(total / len(self.records.orders)),
+            "price_average": money(_average([Decimal(str(p["price"])) for p in products])),
+            "rating_average": str(_average([Decimal(r["rating"]) for r in self.records.reviews])),
             "cheapest": products[0]["name"],
             "priciest": products[-1]["name"],
             "customers": len(self.records.users),
