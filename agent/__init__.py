@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from agent.errors import DeskhandError, SettingsError, TurnError
     from agent.settings import Settings
     from agent.stored_turns import StoredTurn
+    from agent.systems import offered_tools
     from agent.turns import (
         TURN_EVENT,
         Answer,
@@ -48,6 +49,7 @@ _MODULES = {
     "agent.errors": "DeskhandError SettingsError TurnError",
     "agent.settings": "Settings",
     "agent.stored_turns": "StoredTurn",
+    "agent.systems": "offered_tools",
     "agent.turns": _TURNS,
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names.split()}
@@ -77,6 +79,7 @@ __all__ = [
     "TurnError",
     "TurnEvent",
     "Usage",
+    "offered_tools",
     "open_desk",
 ]
 

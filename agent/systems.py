@@ -16,10 +16,12 @@ from agent.offering import run_tool
 from agent.remote import RemoteServer
 from agent.tokens import BearerAuth, ClientCredentials
 from tools.aurora import aurora_tools
+from tools.aurora import specs as aurora_specs
 from tools.aurora.database import Database
 from tools.catalog import specs as catalog_specs
 from tools.contract import Result, System, Tool, ToolFailure, error
 from tools.customer_360 import customer_360_tools
+from tools.customer_360 import specs as customer_360_specs
 
 LABELS: Mapping[System, str] = {
     "aurora": "The order database (aurora)",
@@ -125,6 +127,12 @@ def build_systems(
         database=database,
         tool_seconds=tool_seconds,
     )
+
+
+def offered_tools() -> list[Tool]:
+    """Every tool as a model is offered it, without any system: calls are refused."""
+    specs = [*aurora_specs(), *catalog_specs(), *gateway_specs(), *customer_360_specs()]
+    return sorted(specs, key=lambda tool: tool.name)
 
 
 def gateway_specs() -> list[Tool]:

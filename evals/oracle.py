@@ -1,44 +1,45 @@
-"""The oracle: computes expected facts from the sample records, apart from every tool and store.
+"""The oracle: computes expected facts from the records, apart from every tool and store.
 
-The records (and a case's overlay) lie in an SQLite database in memory, one table a file of
-``deploy/seed/sample``; a statement may use ``:today``, the case's frozen clock.
+A statement runs in SQLite over one table for each kind of record, a case's own rows among them; it
+may use ``:today``, the case's frozen clock.
 """
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
-from typing import Any, Self, get_args
+from typing import Self
 
 from evals.cases import Case
-from evals.facts import OracleFact, SqlFact, StoreFact, Table
-
-SAMPLE = Path(__file__).parents[1] / "deploy" / "seed" / "sample"
-MONEY = {"price", "total_amount", "lifetime_value"}
+from evals.data import DatabaseError, Records, records_of
+from evals.facts import OracleFact, SqlFact, StoreFact
 
 
 class OracleError(Exception):
     """A statement that gives no fact."""
 
 
-class Oracle:
-    """The sample records and the overlay of one case, ready to be asked."""
+def open_oracle(case: Case, records: Records | None = None) -> Oracle:
+    """The oracle of a case over its seed's records, which all cases of the seed share."""
+    return Oracle(case, records)
 
-    def __init__(self, case: Case) -> None:
+
+class Oracle:
+    """The records of a case, with its own rows among them, ready to be asked.
+
+    Args:
+        records: those of the case's seed; looked up when not given.
+    """
+
+    def __init__(self, case: Case, records: Records | None = None) -> None:
+        shared = records_of(case.seed) if records is None else records
         self._case = case
+        self.records = shared.with_rows(case.overlay) if case.overlay else shared
 
     def __enter__(self) -> Self:
-        self._database = sqlite3.connect(":memory:")
-        for table in get_args(Table):
-            rows = json.loads((SAMPLE / f"{table}.json").read_text(encoding="utf-8"))
-            self._fill(table, [*rows, *self._case.overlay.get(table, [])])
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._database.close()
+        """Nothing to close: the database is shared, or goes with the oracle."""
 
     def facts(self, fact: OracleFact) -> list[str]:
         """The first column of every row, spelled as an answer would spell it.
@@ -51,32 +52,12 @@ class Oracle:
         if isinstance(fact, StoreFact):
             values |= {f"value{number}": value for number, value in enumerate(fact.where.values())}
         try:
-            rows = self._database.execute(statement, values).fetchall()
-        except sqlite3.Error as wrong:
-            raise OracleError(f"{statement!r}: {wrong}") from None
+            rows = self.records.database.ask(statement, values)
+        except DatabaseError as wrong:
+            raise OracleError(str(wrong)) from None
         if any(row[0] is None for row in rows) or not (rows or fact.empty):
             raise OracleError(f"{statement!r} finds no value")
         return [_spelled(row[0], fact) for row in rows]
-
-    def _fill(self, table: str, rows: list[Mapping[str, Any]]) -> None:
-        columns = list(dict.fromkeys(column for row in rows for column in row))
-        declared = ", ".join(f'"{column}" {_affinity(column)}' for column in columns)
-        marks = ", ".join("?" for _ in columns)
-        self._database.execute(f'CREATE TABLE "{table}" ({declared})')
-        self._database.executemany(
-            f'INSERT INTO "{table}" VALUES ({marks})',  # noqa: S608  # the table is one of a closed set
-            [[_stored(row.get(column)) for column in columns] for row in rows],
-        )
-
-
-def _affinity(column: str) -> str:
-    return (
-        "REAL" if column in MONEY else "NUMERIC" if column.endswith(("_quantity", "_count")) else ""
-    )
-
-
-def _stored(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, (dict, list)) else value
 
 
 def _statement(fact: StoreFact) -> str:
@@ -96,7 +77,7 @@ def _column(name: str) -> str:
     return f"json_extract({quoted}, '$.{path}')"
 
 
-def _spelled(value: Any, fact: OracleFact) -> str:
+def _spelled(value: object, fact: OracleFact) -> str:
     if fact.as_ == "money":
         return f"{Decimal(str(value)):.2f}"
     if fact.as_ == "date":

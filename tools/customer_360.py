@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, cast
 
 from pydantic import Field
 
 from tools import spelling
-from tools.contract import Result, Tool
+from tools.contract import Result, Tool, error
 from tools.inquiry import DEADLINE_SECONDS, Aurora, Call, CustomerInquiry, ask, ask_tool
 from tools.merging import customer_result, product_result
 from tools.typed import build_tool
@@ -53,3 +55,17 @@ def customer_360_tools(
         build_tool(get_customer_360, system="local"),
         build_tool(compare_product_records, system="local"),
     ]
+
+
+def specs() -> list[Tool]:
+    """The same tools without any system: name, description and schema are real, calls refused."""
+    unconnected = customer_360_tools(cast("Aurora", None), _refuse_any)
+    return [replace(tool, call=_refuse) for tool in unconnected]
+
+
+async def _refuse(arguments: Mapping[str, Any]) -> Result:
+    return error("unavailable", "No system is connected here.")
+
+
+async def _refuse_any(name: str, arguments: Mapping[str, Any]) -> Result:
+    return await _refuse(arguments)

@@ -38,6 +38,7 @@ SURFACE = [
     "TurnError",
     "TurnEvent",
     "Usage",
+    "offered_tools",
     "open_desk",
 ]
 
