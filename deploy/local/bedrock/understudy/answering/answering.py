@@ -94,6 +94,10 @@ def _declined(_: Work, ask: Ask) -> list[Section] | None:
     return [talk(ask.note, "")]
 
 
+def _missing(_: Work, ask: Ask) -> list[Section] | None:
+    return [talk("missing", ask.note)]
+
+
 def _unapplied(_: Work, ask: Ask) -> list[Section] | None:
     return [Section(f"I could not apply {quote(ask.note, 80)}: nothing is counted that way here.")]
 
@@ -183,6 +187,7 @@ HANDLERS: dict[str, Handler] = {
     "unsure": _unsure,
     "unapplied": _unapplied,
     "declined": _declined,
+    "missing": _missing,
 }
 
 

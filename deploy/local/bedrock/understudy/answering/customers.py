@@ -57,8 +57,14 @@ def _facts_of(work: Work, ask: Ask, who: Resolved) -> Section | None:
     if not known.user and not known.profile:
         return _unknown(ask, who, known)
     name = who.name or person(known.user or known.profile or {})
-    lines = [line for fact in ask.facts for line in FACTS[fact](known)]
-    text = _layout(f"**{named(who.identity, name)}**", _verdict(ask, known.profile), lines)
+    several = len(ask.facts) > 1 and ask.judged
+    lines = [
+        f"{_said_to(ask, fact, known.profile) if several else ''}{line}"
+        for fact in ask.facts
+        for line in FACTS[fact](known)
+    ]
+    verdict = "" if several else _verdict(ask, known.profile)
+    text = _layout(f"**{named(who.identity, name)}**", verdict, lines)
     spoke_of = (about_customer(who.identity, name),)
     return Section(text, spoke_of=spoke_of, names={who.identity: name})
 
@@ -92,6 +98,15 @@ def _verdict(ask: Ask, profile: Row | None) -> str:
         return ""
     fits = _fits(ask, profile or {})
     return "" if fits is None else "Yes." if fits else "No."
+
+
+def _said_to(ask: Ask, fact: str, profile: Row | None) -> str:
+    """The verdict on one of several facts, before it."""
+    filters = next((filters for judged, filters in ask.judged if judged == fact), None)
+    if filters is None:
+        return ""
+    one = replace(ask, facts=(fact,), filters=filters, yes_no=True)
+    return _verdict(one, profile).replace(".", ": ")
 
 
 def _fits(ask: Ask, profile: Row) -> bool | None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deploy.local.bedrock.understudy.answering.markdown import bullets, day, money, safe, table
+from deploy.local.bedrock.understudy.answering.markdown import (
+    bullets,
+    day,
+    joined,
+    money,
+    safe,
+    table,
+)
 from deploy.local.bedrock.understudy.asking.asks import Filters
 
 Row = Mapping[str, Any]
@@ -40,6 +47,24 @@ def _cells(row: Row, *, one_customer: bool) -> list[str]:
         money(row.get("total_amount")),
     ]
     return cells if one_customer else [*cells, safe(row.get("customer_id"))]
+
+
+def judged(filters: Filters, found: Sequence[Row], *, cut: bool = False) -> str:
+    """Whether the orders have the status that was asked about: all, none, or which of them."""
+    asked = filters.asked
+    if not asked or not found or cut:
+        return ""
+    have = [row for row in found if str(row.get("status")) == asked]
+    if len(found) == 1:
+        return f"Yes: it is {asked}." if have else f"No: it is {safe(found[0].get('status'))}."
+    if len(have) == len(found):
+        return f"Yes: {'both' if len(found) == 2 else f'all {len(found)}'} are {asked}."
+    if not have:
+        return f"No: none of the {len(found)} is {asked}."
+    lead = "Yes" if filters.asked_any else "Not all"
+    numbers = joined([safe(row.get("order_id")) for row in have])
+    verb = "is" if len(have) == 1 else "are"
+    return f"{lead}: {len(have)} of {len(found)} {verb} {asked} (order {numbers})."
 
 
 def narrowed(filters: Filters, given: Mapping[str, str]) -> str:

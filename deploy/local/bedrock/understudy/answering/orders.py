@@ -17,7 +17,12 @@ from deploy.local.bedrock.understudy.answering.markdown import (
     safe,
 )
 from deploy.local.bedrock.understudy.answering.numbers import amount, whole, within
-from deploy.local.bedrock.understudy.answering.order_tables import BEGINNING, narrowed, order_rows
+from deploy.local.bedrock.understudy.answering.order_tables import (
+    BEGINNING,
+    judged,
+    narrowed,
+    order_rows,
+)
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.sections import Section, about_customer
 from deploy.local.bedrock.understudy.answering.statements import between, named_rows, select
@@ -55,8 +60,20 @@ def orders(work: Work, ask: Ask) -> list[Section] | None:
 
 def order(work: Work, ask: Ask) -> list[Section] | None:
     """Orders by their numbers."""
-    sections = [_order(work, subject) for subject in ask.subjects if subject.kind == "order"]
-    return None if None in sections else [section for section in sections if section]
+    subjects = [subject for subject in ask.subjects if subject.kind == "order"]
+    sections = [_order(work, subject) for subject in subjects]
+    if None in sections:
+        return None
+    told = [section for section in sections if section]
+    if not ask.filters.asked:
+        return told
+    found = [work.look.get("get_order", order_id=s.value) for s in subjects if _is_number(s)]
+    verdict = judged(ask.filters, [row for one in found if (row := record(one, "order"))])
+    return [Section(verdict), *told] if verdict else told
+
+
+def _is_number(subject: Subject) -> bool:
+    return subject.value.isdigit() and len(subject.value) <= LONGEST_NUMBER
 
 
 def _order(work: Work, subject: Subject) -> Section | None:
@@ -165,8 +182,10 @@ def _listing(
         note = of_orders(found, result, bounded=bool(filters.bounds))
     picked = _picked(found, filters, result)
     shown = picked or found
+    cut = bool(result.get("truncated")) and not picked
+    verdict = judged(filters, shown, cut=cut)
     parts = [
-        f"{title}: {_lead(ask, result, found, picked)}",
+        f"{title}: {_lead(ask, result, found, picked)} {verdict}".rstrip(),
         _shown(shown, ask, one_customer=bool(spoke_of)),
         _cut(result, found, filters),
         note,

@@ -36,9 +36,14 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows an ask down; empty where the rep named nothing."""
+    """What narrows an ask down; empty where the rep named nothing.
+
+    ``asked`` narrows nothing: it is the status of which the rep asked whether the orders have it.
+    """
 
     status: str = ""
+    asked: str = ""
+    asked_any: bool = False
     foreign_status: str = ""
     since: str = ""
     until: str = ""
@@ -90,7 +95,7 @@ def over(old: Filters, new: Filters) -> Filters:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing to find out."""
+    """One thing to find out; ``judged`` are those of its facts that yes or no is said to."""
 
     want: str
     subjects: tuple[Subject, ...] = ()
@@ -99,6 +104,7 @@ class Ask:
     yes_no: bool = False
     note: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+    judged: tuple[tuple[str, Filters], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deploy.local.bedrock.understudy.asking import passed_over
@@ -20,6 +20,7 @@ DEFAULT_WANTS = {
 _MANY_THINGS = "all|list|every|which"
 _OF_A_CATEGORY = frozenset({"superlative_product", "superlative_stock", "product_count"})
 _THINGS = frozenset({"name", "product"})
+_WEAK = frozenset({"about", "identity", "products", "status", "category", "description", "listed"})
 _HANGS_ON = ("order", "serial", "review")
 
 
@@ -31,11 +32,15 @@ class Attached:
     missing: str = ""
 
 
-def attach(segments: Sequence[Segment], context: Context) -> list[Attached]:
-    """An ask for every want of every segment."""
+def attach(
+    segments: Sequence[Segment], context: Context, silent: Container[int] = ()
+) -> list[Attached]:
+    """An ask for every want of every segment; ``silent`` ones only lend their subjects."""
     found: list[Attached] = []
-    used: set[int] = set()
+    used = {id(s) for at, segment in enumerate(segments) if at in silent for s in segment.subjects}
     for at, segment in enumerate(segments):
+        if at in silent:
+            continue
         if said := unlistable(segment):
             found.append(Attached(Ask("unrecorded", note=said)))
             continue
@@ -43,10 +48,17 @@ def attach(segments: Sequence[Segment], context: Context) -> list[Attached]:
             found.append(_attach_one(segments, at, wanted, context, used))
         found.extend(map(Attached, passed_over.left_over(segment, used)))
         found.extend(map(Attached, passed_over.unsure(segment)))
-    for segment in segments:
-        if not segment.wants:
+    for at, segment in enumerate(segments):
+        if not segment.wants and at not in silent:
             found.extend(_subjects_alone(segment, context, used))
     return found
+
+
+def missing_of(found: Sequence[Attached]) -> Iterator[Ask]:
+    """What is asked back about facts of nobody, when other facts can be told."""
+    kinds = [one.missing for one in found if one.missing and one.ask.want not in _WEAK]
+    if kinds and any(not one.missing for one in found):
+        yield Ask("missing", note=kinds[0])
 
 
 def _subjects_alone(segment: Segment, context: Context, used: set[int]) -> Iterator[Attached]:
@@ -75,7 +87,7 @@ def _narrowed_alone(segment: Segment, context: Context) -> Iterator[Ask]:
     filters, latest = segment.filters, context.latest
     if filters.tier and "customer" in latest:
         yield Ask("tier", (latest["customer"],), filters, yes_no=tier_alone(segment))
-    if filters.status and segment.pronouns and "order" in latest:
+    if (filters.status or filters.asked) and segment.pronouns and "order" in latest:
         yield Ask("order", (latest["order"],), filters)
     if filters.bounds:
         yield Ask("products", (), filters)
@@ -88,7 +100,7 @@ def _default(subject: Subject, segment: Segment) -> Ask:
         return Ask(
             "tier", (replace(subject, kind="customer"),), filters, yes_no=tier_alone(segment)
         )
-    if filters.status and subject.kind in ("customer", "name"):
+    if (filters.status or filters.asked) and subject.kind in ("customer", "name"):
         return Ask("orders", (replace(subject, kind="customer"),), filters)
     return Ask(DEFAULT_WANTS[subject.kind], (subject,), filters)
 
@@ -107,21 +119,41 @@ def _attach_one(
     if not own and (group := about_many(segment, want)):
         return Attached(Ask(group, (), segment.filters, facts=(want.name,)))
     subjects = own or _borrowed(segments, at, want, context)
+    if want.name == "price" and not own and (order := _the_order(segments, at, context)):
+        return Attached(Ask("order" if order.kind == "order" else "orders", (order,)))
     subjects = [*subjects, *_owner(segments, at, want, subjects, context)]
     used.update(id(subject) for subject in subjects)
     filters = segment.filters
     if want.name == "spent" and subjects:
         # What somebody spent is a sum: a bound of it is no bound of single orders.
         filters = replace(filters, least=None, most=None, bounds="")
+    if filters.asked and segment.yes_no and not supported(segment, wanted):
+        filters = replace(filters, asked="")
     ask = Ask(
         want.name,
         tuple(_typed(s, want, segment) for s in subjects),
         filters,
-        yes_no=supported(segment, wanted),
+        yes_no=supported(segment, wanted) and not filters.asked,
     )
     if subjects or not want.of or (want.group and _may_be_group(segment, want)):
         return Attached(ask)
     return Attached(ask, missing=want.of[0])
+
+
+def _the_order(segments: Sequence[Segment], at: int, context: Context) -> Subject | None:
+    """The order that ``what did it cost`` means, when an order was spoken of last."""
+    if not segments[at].pronouns & {"it", "that", "this"}:
+        return None
+    for segment in segments[:at]:
+        orders = [s for s in segment.subjects if s.kind == "order"]
+        whose = [s for s in segment.subjects if s.kind in ("customer", "name")]
+        if whose and not orders and segment.reading.has("orders?"):
+            return replace(whose[-1], kind="customer")
+        if orders or segment.subjects:
+            return orders[-1] if orders else None
+    last = context.asks[-1].subjects if context.asks else ()
+    spoken = bool(last) and last[-1].kind == "order"
+    return context.latest.get("order") if spoken else None
 
 
 def _owner(

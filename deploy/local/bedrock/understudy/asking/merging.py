@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from deploy.local.bedrock.understudy.asking.asks import Ask
+from deploy.local.bedrock.understudy.asking.asks import Ask, Filters
 
 PROFILE_FACTS = frozenset(
     "email phone contact address tier registration lifetime purchases cases preferences notes"
@@ -34,10 +34,22 @@ def merged(asks: Sequence[Ask]) -> list[Ask]:
             None,
         )
         if at is None:
-            result.append(replace(ask, want=family, facts=(ask.want,)))
+            result.append(replace(ask, want=family, facts=(ask.want,), judged=_judged(ask)))
         elif ask.want not in result[at].facts:
-            result[at] = replace(result[at], facts=(*result[at].facts, ask.want))
+            result[at] = _with_fact(result[at], ask)
     return [_with_lifetime(ask, result) for ask in result]
+
+
+def _judged(ask: Ask) -> tuple[tuple[str, Filters], ...]:
+    return ((ask.want, ask.filters),) if ask.yes_no else ()
+
+
+def _with_fact(ask: Ask, other: Ask) -> Ask:
+    """One more fact of the same subjects; what was asked by yes or no stays so."""
+    judged = (*ask.judged, *_judged(other))
+    filters = other.filters if other.yes_no and not ask.yes_no else ask.filters
+    facts, yes_no = (*ask.facts, other.want), ask.yes_no or other.yes_no
+    return replace(ask, facts=facts, judged=judged, yes_no=yes_no, filters=filters)
 
 
 def _with_lifetime(ask: Ask, others: Sequence[Ask]) -> Ask:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Subject
-from deploy.local.bedrock.understudy.asking.attaching import attach
-from deploy.local.bedrock.understudy.asking.merging import merged
-from deploy.local.bedrock.understudy.asking.segments import Segment
+from deploy.local.bedrock.understudy.asking.attaching import attach, missing_of
+from deploy.local.bedrock.understudy.asking.merging import PROFILE_FACTS, merged
+from deploy.local.bedrock.understudy.asking.segments import Segment, WantedAt
 from deploy.local.bedrock.understudy.reading import cues
 from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
 from deploy.local.bedrock.understudy.reading.reading import Reading
@@ -38,6 +38,12 @@ _ANSWERED_ELSEWHERE = frozenset(
         "top_lifetime",
         "no_orders",
     }
+)
+
+
+# Facts that are still told when something beside them is recorded nowhere.
+_BESIDE = (PROFILE_FACTS - {"identity", "contact", "notes", "cases"}) | frozenset(
+    "price stock category description rating reviews warranties".split()
 )
 
 
@@ -103,22 +109,55 @@ def _partly_unrecorded(segments: Sequence[Segment], context: Context) -> list[As
     kinds = [_unrecorded(segment) for segment in segments]
     if not any(kinds):
         return []
+    rest = [
+        segment if kind is None or kind.instead == "same" else _recorded_part(segment)
+        for segment, kind in zip(segments, kinds, strict=True)
+    ]
+    silent = {
+        at
+        for at, kind in enumerate(kinds)
+        if kind and kind.instead != "same" and not rest[at].wants
+    }
     asks: list[Ask] = []
     for at, (segment, kind) in enumerate(zip(segments, kinds, strict=True)):
-        if kind is None or kind.instead == "same":
-            asks.extend(
-                found.ask for found in attach(segments[at : at + 1], context) if not found.missing
-            )
         if kind is not None:
             asks.extend(_said(segment, kind, context, segments[:at]))
+    answered = attach(rest, context, silent)
+    asks.extend(found.ask for found in answered if not found.missing)
+    asks.extend(missing_of(answered))
     return merged(asks)
 
 
 def _unrecorded(segment: Segment) -> Unrecorded | None:
-    if any(w.want.name in _ANSWERED_ELSEWHERE for w in segment.wants):
+    """The kind of fact that is recorded nowhere and that a segment asks for."""
+    spans = _spans_of_unrecorded(segment)
+    if not spans:
+        return None
+    elsewhere = [w for w in segment.wants if w.want.name in _ANSWERED_ELSEWHERE]
+    if any(_overlap(w, span) for w in elsewhere for span in spans):
         return None
     place = segment.reading.first_of(_BOOK)
     return None if place is None else _KIND_OF[place]
+
+
+def _spans_of_unrecorded(segment: Segment) -> list[tuple[int, int]]:
+    reading = segment.reading
+    return [span for at in reading.near(_BOOK) for span in reading.find(_BOOK.phrases[at])]
+
+
+def _overlap(wanted: WantedAt, span: tuple[int, int]) -> bool:
+    return wanted.first <= span[1] and span[0] <= wanted.last
+
+
+def _recorded_part(segment: Segment) -> Segment:
+    """The segment with only those facts that stand beside what is not recorded."""
+    spans = _spans_of_unrecorded(segment)
+    kept = [
+        wanted
+        for wanted in segment.wants
+        if wanted.want.name in _BESIDE and not any(_overlap(wanted, span) for span in spans)
+    ]
+    return replace(segment, wants=kept)
 
 
 def _said(
@@ -149,7 +188,14 @@ def _said(
     ):
         yield Ask("orders", (), segment.filters)
     for subject in subjects[:2]:
-        yield _instead(subject, kind.instead, segment)
+        thing = kind.instead == "orders" and subject.kind == "name" and is_thing(subject, segment)
+        yield _instead(subject, "products" if thing else kind.instead, segment)
+
+
+def is_thing(subject: Subject, segment: Segment) -> bool:
+    """Whether an article before a name says that it is no person's."""
+    before = segment.reading.marks[subject.first - 1].words if subject.first > 0 else ""
+    return before in ("the", "a", "an", "our")
 
 
 def _short(segment: Segment) -> bool:

@@ -7,6 +7,12 @@ from dataclasses import dataclass, replace
 
 from deploy.local.bedrock.understudy.asking.asks import Filters, Subject, over
 from deploy.local.bedrock.understudy.asking.narrowing import read_filters
+from deploy.local.bedrock.understudy.asking.predicates import (
+    FILLERS,
+    asked_status,
+    asked_tier,
+    asks_yes_no,
+)
 from deploy.local.bedrock.understudy.asking.subjects import find_subjects
 from deploy.local.bedrock.understudy.asking.swallowing import SWALLOWED_BY
 from deploy.local.bedrock.understudy.reading import cues, groups
@@ -16,8 +22,8 @@ from deploy.local.bedrock.understudy.reading.wants import WANTS, Want
 
 _JOINTS = frozenset({"and", "also", "plus", "then", "but", ","})
 _STARTERS = frozenset(
-    "who whose what which how is are was were does do did has have had when where can could show"
-    " list tell give find compare any".split()
+    "who whose what which how is are was were does do did has have had when where can could may"
+    " show list tell give find compare any".split()
 )
 _BOOK = PhraseBook(phrase for want in WANTS for phrase in want.phrases)
 _WANT_OF = tuple(want for want in WANTS for _ in want.phrases)
@@ -25,9 +31,8 @@ MOST_SENTENCES = 12
 MOST_JOINTS = 12
 NOTHING = "nothing"
 _WEAK = frozenset({"about", "identity"})
-_YES_NO = frozenset(
-    "am is are was were does do did has have had can may could should any will".split()
-)
+_TIER, _STATUS = (next(w for w in WANTS if w.name == name) for name in ("tier", "status"))
+_OF_ORDERS = frozenset("orders order_count order_total order_average spent status".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +68,7 @@ class Segment:
     @property
     def yes_no(self) -> bool:
         """Whether it can be answered by yes or no."""
-        words = [mark.words.split()[0] for mark in self.reading.marks if mark.kind == "word"]
-        lead = [word for word in words[:4] if word not in _FILLERS]
-        asks = bool(lead) and (lead[0] in _YES_NO or lead[:2] == ["got", "any"])
-        asks = asks and lead[1:2] != ["you"]
-        return asks and not self.reading.has("what|which|how much|how many|when|who")
-
-
-_FILLERS = frozenset("and so ok hi hello please also but then well yes no the hey".split())
+        return asks_yes_no(self.reading)
 
 
 def find_wants(reading: Reading) -> list[WantedAt]:
@@ -87,9 +85,23 @@ def find_wants(reading: Reading) -> list[WantedAt]:
                 taken |= inside
                 found.append(WantedAt(want, first, last))
     kept = [one for one in found if one.want.name != NOTHING]
+    said_of = list(_predicates(reading, kept))
+    if any(one.want.name == "tier" for one in said_of):
+        kept = [one for one in kept if one.want.name != "identity"]
+    kept += said_of
     names = {one.want.name for one in kept}
     kept = [one for one in kept if not names & SWALLOWED_BY.get(one.want.name, frozenset())]
     return sorted(kept, key=lambda one: one.first)
+
+
+def _predicates(reading: Reading, found: Sequence[WantedAt]) -> Iterator[WantedAt]:
+    """The tier or status that a yes-or-no question asks about without naming such a fact."""
+    names = {one.want.name for one in found}
+    tier, status = asked_tier(reading), asked_status(reading)
+    if tier is not None and "tier" not in names:
+        yield WantedAt(_TIER, tier, tier)
+    if status is not None and not names & _OF_ORDERS:
+        yield WantedAt(_STATUS, status, status)
 
 
 def _carries(reading: Reading, at: int) -> bool:
@@ -114,6 +126,11 @@ def _folded(segments: Sequence[Segment]) -> list[Segment]:
     kept: list[Segment] = []
     waiting: Filters | None = None
     for segment in segments:
+        if kept and (asked := _judged(segment, kept[-1])):
+            some = not segment.filters.asked
+            filters = replace(kept[-1].filters, asked=asked, asked_any=some)
+            kept[-1] = replace(kept[-1], filters=filters)
+            continue
         if segment.only_narrows and len(segments) > 1:
             if kept:
                 kept[-1] = replace(kept[-1], filters=over(kept[-1].filters, segment.filters))
@@ -126,6 +143,14 @@ def _folded(segments: Sequence[Segment]) -> list[Segment]:
     return kept or list(segments)
 
 
+def _judged(segment: Segment, before: Segment) -> str:
+    """The status, if it asks nothing but whether orders of the part before it have that one."""
+    status = segment.filters.asked or (segment.yes_no and segment.filters.status) or ""
+    if segment.subjects or any(one.want.name != "status" for one in segment.wants):
+        return ""
+    return status if any(one.want.name in _OF_ORDERS for one in before.wants) else ""
+
+
 def build(reading: Reading) -> Segment:
     """One segment, read."""
     words = {word for mark in reading.marks if mark.kind == "word" for word in mark.words.split()}
@@ -133,6 +158,8 @@ def build(reading: Reading) -> Segment:
     if len(wants) > 1 and _has_hanging(reading):
         wants = [one for one in wants if one.want.name != "customers"]
     filters = read_filters(reading)
+    if asked_status(reading) is not None:
+        filters = replace(filters, asked=filters.status, status="")
     if not filters.unapplied:
         filters = replace(filters, unapplied=_not_worked_out(reading, wants))
     return Segment(
@@ -184,6 +211,8 @@ def _separates(sentence: Reading, start: int, at: int) -> bool:
         return False
     if not left_wants and find_subjects(left) and right_wants and _starts_question(right):
         return True
+    if left_wants and not right_wants and asks_yes_no(right) and read_filters(right).narrows():
+        return True
     if not left_wants or not right_wants:
         return False
     if _starts_question(right):
@@ -201,7 +230,7 @@ def _has_hanging(reading: Reading) -> bool:
 
 def _starts_question(reading: Reading) -> bool:
     words = [mark.words.split()[0] for mark in reading.marks[:3]]
-    lead = [word for word in words if word not in _FILLERS]
+    lead = [word for word in words if word not in FILLERS]
     return bool(lead) and lead[0] in _STARTERS
 
 

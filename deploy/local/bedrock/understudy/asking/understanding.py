@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from deploy.local.bedrock.understudy.asking import callers, declining, follow_ups
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Pending, Subject
-from deploy.local.bedrock.understudy.asking.attaching import Attached, attach
+from deploy.local.bedrock.understudy.asking.attaching import Attached, attach, missing_of
 from deploy.local.bedrock.understudy.asking.everybody import without_said
 from deploy.local.bedrock.understudy.asking.merging import PROFILE_FACTS, merged
 from deploy.local.bedrock.understudy.asking.particular import particular_asks
@@ -216,7 +216,7 @@ def _names_more(reading: Reading) -> bool:
 def _complete(found: Sequence[Attached]) -> Understood:
     whole = [one.ask for one in found if not one.missing]
     if whole:
-        return Understood(asks=tuple(merged(whole)[:MOST_ASKS]))
+        return Understood(asks=tuple([*merged(whole), *missing_of(found)][:MOST_ASKS]))
     waiting = tuple(
         replace(one.ask, subjects=(Subject(one.missing, "missing", ""),)) for one in found
     )

@@ -12,7 +12,7 @@ _CUES: dict[str, str] = {
     "identity": "is there|do (we|you) (have|know)|have (we|you) got|is <name>~customer|exists?"
     "|(is|are) <customer>~(customer|there)|in (the|our) (system|database|books|records)",
     "about": "is there|do (we|you) (have|know)|exists?|on file|in (the|our) (system|database)",
-    "orders": _HAS, "order_count": _HAS, "spent": _HAS, "status": _HAS,
+    "orders": _HAS, "order_count": _HAS, "spent": _HAS, "status": f"{_HAS}|is|are|was|were",
     "reviews": _HAS, "review_count": _HAS, "products": _HAS,
     "stock": "in stock|available|availability|out of|sold out|left|have|has|got|any|on hand"
     "|stocked",
@@ -55,6 +55,7 @@ _BY_BOUND = frozenset(
 )
 # Two of these in one question are an alternative or a comparison: one result is no verdict.
 _ALTERNATIVES = (groups.STATUSES, groups.TIERS, groups.CHANNELS)
+OF_ORDERS = frozenset("orders order_count order_total order_average spent status".split())
 _SUMS = frozenset({"spent", "order_total", "order_count"})
 
 
@@ -64,6 +65,8 @@ def supported(segment: Segment, wanted: WantedAt) -> bool:
         return False
     cue = _CUES.get(wanted.want.name)
     if wanted.want.name == "identity" and segment.filters.tier:
+        cue = ""
+    if segment.filters.asked and wanted.want.name in OF_ORDERS:
         cue = ""
     if cue is None or (cue and not segment.reading.has(cue)):
         return False
@@ -105,6 +108,8 @@ def unread_words(segment: Segment) -> list[str]:
     filters, neutral = segment.filters, _NEUTRAL
     if filters != Filters():
         neutral = neutral | _BY_FILTER
+    if filters.asked:
+        neutral = neutral | {"all", "both", "every", "each"}
     if filters.bounds or filters.stars:
         neutral = neutral | _BY_BOUND
     found = []

@@ -14,6 +14,8 @@ _MONTH = f"(?P<m>{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
 # Short names of months that are words or names too need a day or a year beside them.
 _DOUBTFUL = {"may", "mar", "jun", "jan", "sep"}
 _SURE_MONTH = f"(?P<m>{'|'.join(sorted(set(MONTHS) - _DOUBTFUL, key=len, reverse=True))})"
+# ``And may we call her`` is no month.
+_NO_VERB = "(?! (?:we|i|he|she|they|you|it|the|be|not|also|a|an|one|someone|anyone)(?!\\w))"
 _DAY = r"(?P<d>\d{1,2})"
 _NTH_DAY = _DAY + r"(?:st|nd|rd|th)?"
 _YEAR = r"(?P<y>(?:19|20)\d{2})"
@@ -162,7 +164,7 @@ _SHAPES: tuple[tuple[str, Callable[[Found, date], Span | None]], ...] = (
     (rf"{_COUNT} {_UNITS}s ago", _rolling),
     (rf"{_PREPOSITION} {_YEAR}(?![\d-])", _year),
     (rf"{_YEAR}(?![\d-])", _year),
-    (rf"{_PREPOSITION} {_MONTH}", _latest_month),
+    (rf"{_PREPOSITION} {_MONTH}{_NO_VERB}", _latest_month),
     (rf"{_SURE_MONTH}(?= (?:orders?|sales|revenue|turnover)|$|[ .?!,])", _latest_month),
 )  # fmt: skip
 _PATTERNS = tuple((re.compile(rf"(?<![\w$#.-]){shape}(?!\w)"), span) for shape, span in _SHAPES)

@@ -32,15 +32,6 @@ who (has |have |all )?(bought|buys|purchased|ordered)~<name>|who (has |have )?(b
 (best|top|worst) ?sell(ing|ers?)|bestsell\w+|how many~(sold|been sold)
 how (often|many times)~(sold|bought|purchased)~<name>|sales (of|for) (the )?<name>
 (units|copies) sold|most (sold|bought|popular|ordered) (product|item)?|sells? (best|most)|popular
-= delivery: orders
-Delivery dates, shipping dates, carriers and tracking are not recorded in any system.
---
-track|tracking|tracked|courier|carrier|ups|dhl|fedex|usps|parcels?|packages?|shipments?
-where (is|are)~(<order>|orders?)( now)?|(deliver|delivered|delivery|deliveries)|eta
-(when|what date|what day|how soon|how long)~(arrive|arrives|arrived|arriving)
-(when|what date|what day|how soon|how long)~(get here|come|reach|be there)
-arrive|arrives|arrived|arrival|(when|what date)~(shipped|dispatched|ship|sent)
-shipping date|ship date|shipping (method|cost|fee|speed)
 = storage: products
 Warehouses, storage places and restocking dates are not recorded in any system: only how many
 there are.
@@ -48,7 +39,18 @@ there are.
 warehouses?|depot|storage location|shelf|aisle|branch|which store
 where (is|are)~(stored|kept|stocked|located in)
 restock|restocked|restocking|back in stock|next delivery|replenish\w*
-(when|next)~(in stock|available) again|when~(be |come |coming |get )?back( in)?$|when~get more
+when~back in stock|(when|next)~(in stock|available) again
+when~(be |come |coming |get )?back( in)?$|when~get more
+= delivery: orders
+Delivery dates, shipping dates, carriers and tracking are not recorded in any system.
+--
+(who|which company|which service)~(delivers|delivered|ships|transports|brings)
+track|tracking|tracked|courier|carrier|ups|dhl|fedex|usps|parcels?|packages?|shipments?
+where (is|are)~(<order>|orders?)( now)?|(deliver|delivered|delivery|deliveries)|eta
+(when|what date|what day|how soon|how long)~(arrive|arrives|arrived|arriving)
+(when|what date|what day|how soon|how long)~(get here|come|reach|be there)
+arrive|arrives|arrived|arrival|(when|what date)~(shipped|dispatched|ship|sent)
+shipping date|ship date|shipping (method|cost|fee|speed)
 = payment: orders
 Payments, cards, invoices and balances are not recorded in any system of the desk.
 --
@@ -85,8 +87,15 @@ What support cases were about is not recorded, only how many there were.
 (reason|subject|topic|details?) (of|for|about)~(cases?|tickets?|complaints?)
 (content|status|history) (of|for|about)~(cases?|tickets?|complaints?)
 (last|latest|open|newest|recent) (support )?(case|ticket)
-why (did|has|does)~(call|contact|complain|support)|who handled
+why (did|has|does)~(call|contact|complain|support)|(who|which)~(handled|handles)~(cases?|tickets?)
 when~(last )?(contacted|called)~(support|us)?
+= staff: orders
+Who of the staff did something is not recorded in any system.
+--
+(who|which person|which one of (us|you))~(handled|handles|processed|packed|approved|dispatched)
+(who|which person|which one of (us|you))~(served|serves|entered|booked|signed off|fulfilled)
+(staff|employees?|colleagues?|account manager|sales (rep|person|agent)|case worker)
+(handled|served|processed|packed|approved|entered|dispatched) by
 = reasons: same
 Reasons are not recorded in any system.
 --
@@ -111,7 +120,7 @@ gender|sex|married|marital|children|kids|job|occupation|profession|employer
 income of|nationality|religion|language|ethnicity|photo|picture of|hobby|hobbies
 last (login|logged in|visit|seen)|logged in|online
 loyalty points|points balance|bonus points|reward points|rewards|membership card
-referral\w*|referred by|sales rep|account manager|assigned to|next of kin|emergency contact|spouse
+referral\w*|referred by|assigned to|next of kin|emergency contact|spouse
 """
 
 
