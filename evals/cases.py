@@ -25,7 +25,7 @@ FaultKind = Literal[
 FaultySystem = Literal["aurora", "catalog", "warranty", "profile", "model"]
 
 
-def _listed(one_or_more: Any) -> Any:
+def as_list(one_or_more: Any) -> Any:
     """One of a kind is a list of one."""
     return one_or_more if isinstance(one_or_more, list) else [one_or_more]
 
@@ -116,7 +116,11 @@ class Turn(Strict):
     rep: Text
     conversation: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")] = "main"
     by: str | None = None
-    outcome: Annotated[list[Outcome], Field(min_length=1), BeforeValidator(_listed)]
+    outcome: Annotated[
+        list[Outcome],
+        Field(min_length=1),
+        BeforeValidator(as_list, json_schema_input_type=Outcome | list[Outcome]),
+    ]
     tools: Tools = Tools()
     say: Say = Say()
     unavailable: list[Literal["aurora", "catalog", "warranty", "profile"]] = []
@@ -169,6 +173,12 @@ class Grounding(Strict):
 
     derived: list[Literal["sum", "difference", "average", "count", "days", "percent"]] = []
     off: str = ""
+
+    @model_validator(mode="after")
+    def _gives_a_reason(self) -> Self:
+        if "off" in self.model_fields_set and not self.off.strip():
+            raise ValueError("say why nothing is checked, or leave `off` away")
+        return self
 
 
 class Injection(Strict):

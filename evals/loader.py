@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from evals.cases import Case, CaseFile
-from evals.facts import AnyFact, Fact, SqlFact
-from evals.oracle import Oracle, OracleError
+from evals.data import Records, SeedError, records_of
+from evals.documents import Document, Place, SuiteError, read_document
+from evals.inspection import wrong_in
+from evals.offered import offered
+from evals.templates import TemplateFile, cases_of
 
-Place = tuple[str | int, ...]
-Lines = dict[Place, int]
+__all__ = ["CONVERSATIONS", "LOOKUPS", "SuiteError", "load_cases"]
 
 CONVERSATIONS = Path(__file__).parent / "conversations"
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """YAML in which only integers, ``true``, ``false`` and ``null`` are more than text.
-
-    A date, an amount or a ``no`` in a case means the very characters that stand there.
-    """
-
-
-_PlainLoader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
-    ("bool", r"^(?:true|false)$", "tf"),
-    ("int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
-    ("null", r"^null$", "n"),
-):
-    _PlainLoader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first)
-    )
-
-
-class SuiteError(Exception):
-    """A case file that cannot be run: one sentence with file and line."""
+LOOKUPS = Path(__file__).parent / "lookups"
 
 
 def load_cases(paths: Iterable[Path] = ()) -> list[Case]:
@@ -48,12 +28,14 @@ def load_cases(paths: Iterable[Path] = ()) -> list[Case]:
         SuiteError: a file is missing, unreadable or wrong, or there is no case at all.
     """
     cases: list[Case] = []
-    known: dict[str, Path] = {}
+    known: dict[str, str] = {}
     for path in _files(list(paths) or [CONVERSATIONS]):
-        for case in _read(path):
+        document = read_document(path)
+        for place, case in _read(document):
+            here = f"{path}:{document.line(place)}"
             if case.id in known:
-                raise SuiteError(f"{path}: the case {case.id!r} is already in {known[case.id]}")
-            known[case.id] = path
+                raise SuiteError(f"{here}: the case {case.id!r} is already in {known[case.id]}")
+            known[case.id] = here
             cases.append(case)
     if not cases:
         raise SuiteError("there is no case to run")
@@ -70,71 +52,47 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             raise SuiteError(f"{path}: there is no such file or folder")
 
 
-def _read(path: Path) -> list[Case]:
+def _read(document: Document) -> Iterator[tuple[Place, Case]]:
+    """Each case of the file, sound as far as can be known, and where it stands."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise SuiteError(f"{path}: cannot be read as text: {wrong}") from None
-    try:
-        root = yaml.compose(text, Loader=_PlainLoader)
-    except yaml.MarkedYAMLError as wrong:
-        line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
-        raise SuiteError(f"{path}:{line}: {wrong.problem}") from None
-    lines: Lines = {}
-    if root is not None:
-        for place, line in _walk(root, (), path):
-            lines[place] = line
-    try:
-        data = yaml.load(text, Loader=_PlainLoader)  # noqa: S506  # a safe loader with fewer types
-        cases = CaseFile.model_validate(data).cases
+        for place, case, records in _cases(document):
+            for inner, message in wrong_in(case, records, offered()):
+                raise document.error((*place, *inner), f"case {case.id!r}: {message}")
+            yield place, case
     except ValidationError as invalid:
-        first = invalid.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise SuiteError(f"{path}:{_line(lines, first['loc'])}: {where}: {first['msg']}") from None
-    for index, case in enumerate(cases):
-        _check_oracles(case, f"{path}:{_line(lines, ('cases', index))}")
-    return cases
+        raise document.invalid(invalid) from None
 
 
-def _walk(node: yaml.Node, place: Place, path: Path) -> Iterator[tuple[Place, int]]:
-    """The line of every place in the document; a key that stands twice is an error."""
-    yield place, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                raise SuiteError(
-                    f"{path}:{key.start_mark.line + 1}: the key {key.value!r} stands twice"
-                )
-            seen.add(key.value)
-            yield from _walk(value, (*place, key.value), path)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from _walk(value, (*place, index), path)
+def _cases(document: Document) -> Iterator[tuple[Place, Case, Records]]:
+    data = _with_folder(document)
+    if isinstance(data, Mapping) and "templates" in data:
+        file = TemplateFile.model_validate(data)
+        records = _records(file.seed, document, ("seed",))
+        for number, case in cases_of(document, file, records):
+            yield ("templates", number), case, records
+        return
+    for number, case in enumerate(CaseFile.model_validate(data).cases):
+        place = ("cases", number)
+        yield place, case, _records(case.seed, document, (*place, "seed"))
 
 
-def _line(lines: Lines, place: Place) -> int:
-    """The line of the innermost known place; pydantic's own steps in between are skipped."""
-    known: Place = ()
-    for step in place:
-        if (*known, step) in lines:
-            known = (*known, step)
-    return lines.get(known, 1)
-
-
-def _check_oracles(case: Case, where: str) -> None:
+def _records(seed: str, document: Document, place: Place) -> Records:
     try:
-        with Oracle(case) as oracle:
-            for turn in case.turns:
-                for fact in _sql_facts([*turn.say.must, *turn.say.must_not]):
-                    oracle.facts(fact)
-    except OracleError as wrong:
-        raise SuiteError(f"{where}: case {case.id!r}: {wrong}") from None
+        return records_of(seed)
+    except SeedError as wrong:
+        raise document.error(place, str(wrong)) from None
 
 
-def _sql_facts(facts: Iterable[Fact]) -> Iterator[SqlFact]:
-    for fact in facts:
-        if isinstance(fact, SqlFact):
-            yield fact
-        elif isinstance(fact, AnyFact):
-            yield from _sql_facts(fact.any)
+def _with_folder(document: Document) -> Any:
+    """The file's data; a seed that is a folder is found from where the file lies."""
+
+    def found(part: Any) -> Any:
+        seed = part.get("seed") if isinstance(part, dict) else None
+        if not isinstance(seed, str) or not seed.startswith(("./", "../")):
+            return part
+        return {**part, "seed": str((document.path.parent / seed).resolve())}
+
+    data = found(document.data)
+    if isinstance(data, dict) and isinstance(data.get("cases"), list):
+        return {**data, "cases": [found(case) for case in data["cases"]]}
+    return data

@@ -44,6 +44,19 @@ class Database:
             _fill(self._connection, str(table), rows)
         self._connection.execute("PRAGMA query_only = ON")
 
+    def table(self, statement: str) -> tuple[tuple[str, ...], Answers]:
+        """The names of a statement's columns, and its rows.
+
+        Raises:
+            DatabaseError: the statement is wrong, or would change something.
+        """
+        try:
+            with closing(self._connection.cursor()) as cursor:
+                rows = cursor.execute(statement).fetchall()
+                return tuple(column[0] for column in cursor.description or ()), rows
+        except sqlite3.Error as wrong:
+            raise DatabaseError(f"{statement!r}: {wrong}") from None
+
     def ask(self, statement: str, values: Mapping[str, str]) -> Answers:
         """The rows of a statement; the same question a second time is not asked again.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -104,7 +104,7 @@ def _records_of(seed: str, folder: str) -> Records:
     return Records({table: _read(place / f"{table}.json") for table in TABLES})
 
 
-def _read(path: Path) -> Iterable[Record]:
+def _read(path: Path) -> Sequence[Record]:
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as wrong:
