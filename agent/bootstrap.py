@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ConfigParseError, ProfileNotFound
+from httpx2 import AsyncBaseTransport
 from pydantic import SecretStr
 
 from agent.conversations import Conversations
@@ -23,10 +24,17 @@ from agent.model import DeskModel, RetryPolicy, open_model
 from agent.prompting import SystemPrompt, load_system_prompt
 from agent.settings import Settings
 from agent.systems import Systems, build_systems, open_remote_servers
-from tools.aurora.database import open_database
+from tools.aurora.database import Database, open_database
+from tools.contract import Tool
 
 _LOCK_MARGIN_SECONDS = 20.0
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+Adapter = TypeVar("Adapter")
+
+
+def as_it_is(adapter: Adapter) -> Adapter:
+    """Wraps nothing around an adapter."""
+    return adapter
 
 
 @asynccontextmanager
@@ -39,9 +47,14 @@ async def open_desk(
     prompt: SystemPrompt | None = None,
     today: Callable[[], date] | None = None,
     new_retry_policy: Callable[[], RetryPolicy] = RetryPolicy,
+    wrap_model: Callable[[DeskModel], DeskModel] = as_it_is,
+    wrap_database: Callable[[Database], Database] = as_it_is,
+    wrap_transport: Callable[[AsyncBaseTransport], AsyncBaseTransport] = as_it_is,
+    wrap_tools: Callable[[Sequence[Tool]], Sequence[Tool]] = as_it_is,
 ) -> AsyncIterator[Desk]:
-    """A desk over the systems that the settings name; each keyword replaces one adapter.
+    """A desk over the systems that the settings name.
 
+    Each keyword replaces one adapter; those that begin with ``wrap`` are given the real one.
     Nothing is asked of any system here: a desk opens while some or all of them are down.
 
     Raises:
@@ -61,8 +74,9 @@ async def open_desk(
     async with AsyncExitStack() as stack:
         _size_executor(settings.max_streams)
         yield Desk(
-            model=model,
-            systems=systems or await _systems(settings, stack),
+            model=wrap_model(model),
+            systems=systems
+            or await _systems(settings, stack, wrap_database, wrap_transport, wrap_tools),
             conversations=conversations,
             prompt=prompt or load_system_prompt(),
             limits=Limits(
@@ -104,6 +118,11 @@ def _boto_session(settings: Settings) -> boto3.Session:
     )
 
 
+def model_of(settings: Settings) -> DeskModel:
+    """The model that the settings name, for a desk whose other addresses come from elsewhere."""
+    return _model(settings, _boto_session(settings))
+
+
 def _model(settings: Settings, session: boto3.Session) -> DeskModel:
     return open_model(
         session,
@@ -129,7 +148,13 @@ def _conversations(settings: Settings, session: boto3.Session) -> Conversations:
     )
 
 
-async def _systems(settings: Settings, stack: AsyncExitStack) -> Systems:
+async def _systems(
+    settings: Settings,
+    stack: AsyncExitStack,
+    wrap_database: Callable[[Database], Database],
+    wrap_transport: Callable[[AsyncBaseTransport], AsyncBaseTransport],
+    wrap_tools: Callable[[Sequence[Tool]], Sequence[Tool]],
+) -> Systems:
     database = await stack.enter_async_context(open_database(_secret(settings.aurora_dsn) or ""))
     servers = await stack.enter_async_context(
         open_remote_servers(
@@ -141,9 +166,15 @@ async def _systems(settings: Settings, stack: AsyncExitStack) -> Systems:
             token_scope=settings.token_scope,
             read_seconds=settings.tool_seconds,
             frozen_today=settings.today,
+            wrap_transport=wrap_transport,
         )
     )
-    return build_systems(database, servers, tool_seconds=settings.tool_seconds)
+    return build_systems(
+        wrap_database(database),
+        servers,
+        tool_seconds=settings.tool_seconds,
+        wrap_tools=wrap_tools,
+    )
 
 
 def _secret(value: SecretStr | None) -> str | None:

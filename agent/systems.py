@@ -76,6 +76,7 @@ async def open_remote_servers(
     token_scope: str,
     read_seconds: float,
     frozen_today: date | None,
+    wrap_transport: Callable[[httpx2.AsyncBaseTransport], httpx2.AsyncBaseTransport],
 ) -> AsyncIterator[dict[System, RemoteServer]]:
     """Catalogue and gateway behind one HTTP client; nothing is sent until a tool is called."""
     timeout = httpx2.Timeout(read_seconds, connect=2.0)
@@ -91,7 +92,7 @@ async def open_remote_servers(
         )
         async with httpx2.AsyncClient(
             timeout=timeout,
-            limits=limits,
+            transport=wrap_transport(httpx2.AsyncHTTPTransport(limits=limits, trust_env=False)),
             headers=headers,
             auth=BearerAuth(credentials),
             trust_env=False,
@@ -105,7 +106,11 @@ async def open_remote_servers(
 
 
 def build_systems(
-    database: Database, servers: Mapping[System, RemoteServer], *, tool_seconds: float
+    database: Database,
+    servers: Mapping[System, RemoteServer],
+    *,
+    tool_seconds: float,
+    wrap_tools: Callable[[Sequence[Tool]], Sequence[Tool]] = tuple,
 ) -> Systems:
     """All tools over an open database and remote servers.
 
@@ -122,7 +127,7 @@ def build_systems(
         return await by_name[name].call(arguments)
 
     return Systems(
-        [*aurora_tools(database), *remote, *customer_360_tools(database, call)],
+        wrap_tools([*aurora_tools(database), *remote, *customer_360_tools(database, call)]),
         servers=servers,
         database=database,
         tool_seconds=tool_seconds,

@@ -18,6 +18,7 @@ from deploy.local.state import PROJECT, StateFolder, state_folder
 
 WAIT_SECONDS = 60.0
 ATTEMPTS = 5
+PACE = "DESKHAND_UNDERSTUDY_PACE"
 INHERITED = (
     "PATH",
     "HOME",
@@ -25,7 +26,7 @@ INHERITED = (
     "LC_ALL",
     "TMPDIR",
     "DESKHAND_POSTGRES_BINARIES",
-    "DESKHAND_UNDERSTUDY_PACE",
+    PACE,
 )
 
 Progress = Callable[[str], None]
@@ -50,6 +51,7 @@ def lease(
     *,
     state: StateFolder | None = None,
     seconds: float = WAIT_SECONDS,
+    pace: float | None = None,
 ) -> Iterator[LeasedEnvironment]:
     """Use the running stack, or start one, for the length of a ``with`` block.
 
@@ -57,12 +59,14 @@ def lease(
         progress: told in a few words what is being waited for.
         state: the state folder; the environment's when not given.
         seconds: how long to wait for a stack that is starting or ending and says nothing.
+        pace: seconds between two pieces of the understudy's answer, if the stack is started here;
+            the environment's when not given.
 
     Raises:
         StackError: the stack cannot be started, or not in time.
     """
     state = state or state_folder(os.environ)
-    connection, environment = _obtain(state, progress, seconds)
+    connection, environment = _obtain(state, progress, seconds, _inherited(pace))
     with closing(connection):
         yield LeasedEnvironment(environment, connection)
 
@@ -79,15 +83,21 @@ def inspect(state: StateFolder | None = None) -> dict[str, Any]:
     return found
 
 
+def _inherited(pace: float | None) -> dict[str, str]:
+    """What the stack's processes see of our environment."""
+    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    return kept | ({} if pace is None else {PACE: str(pace)})
+
+
 def _obtain(
-    state: StateFolder, progress: Progress, seconds: float
+    state: StateFolder, progress: Progress, seconds: float, inherited: Mapping[str, str]
 ) -> tuple[socket.socket, dict[str, str]]:
     for _ in range(ATTEMPTS):
         connection = knock(state, {"lease": os.getpid()})
         if connection is None:
             state.prepare()
             progress("starting the local stack…")
-            _start_supervisor(state, seconds)
+            _start_supervisor(state, inherited, seconds)
             connection = knock(state, {"lease": os.getpid()})
         if connection is None:
             continue  # it has ended again, with the lease of another command
@@ -133,7 +143,7 @@ def _lines(connection: socket.socket, seconds: float) -> Iterator[bytes]:
         yield from whole
 
 
-def _start_supervisor(state: StateFolder, seconds: float) -> None:
+def _start_supervisor(state: StateFolder, inherited: Mapping[str, str], seconds: float) -> None:
     """Start a supervisor that outlives us, and return when it listens."""
     from deploy.local.supervisor import LISTENING
 
@@ -146,7 +156,7 @@ def _start_supervisor(state: StateFolder, seconds: float) -> None:
             stderr=log,
             start_new_session=True,  # Ctrl-C in a terminal is not for the stack of others
             cwd=PROJECT,
-            env={name: os.environ[name] for name in INHERITED if name in os.environ},
+            env=inherited,
         ) as starter,
     ):
         try:

@@ -13,8 +13,8 @@ import boto3
 import psycopg
 from psycopg import sql
 
-from deploy.seed.aurora import COLUMNS, KEYS
-from deploy.seed.dynamodb import ITEM_KEYS, delete, dynamodb_writes, put, send_all
+from deploy.seed.aurora import COLUMNS, KEYS, load_aurora
+from deploy.seed.dynamodb import ITEM_KEYS, delete, dynamodb_writes, load_dynamodb, put, send_all
 from deploy.seed.records import MONEY_FIELDS, Record, Records, sample_records
 
 ROW_KEYS = KEYS | {
@@ -67,6 +67,15 @@ async def overlaid(
         yield
     finally:
         await asyncio.to_thread(_remove, owner_dsn, client, tables, records)
+
+
+def replace_all(owner_dsn: str, client: Any, tables: Mapping[str, str], records: Records) -> None:
+    """Put these records in the place of everything in Aurora and of the sample in DynamoDB."""
+    with psycopg.connect(owner_dsn, connect_timeout=10) as connection:
+        connection.execute("TRUNCATE store.users, store.products, store.orders")
+    send_all(client, delete(tables, dynamodb_writes(tables, sample_records())), threads=1)
+    load_aurora(owner_dsn, records, force=True)
+    load_dynamodb(client, tables, records, force=True)
 
 
 def _records(rows: Mapping[str, Iterable[Record]]) -> Records:

@@ -7,7 +7,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent import Answer, Answered, Failed, Question, Settings, ToolCall, TurnEvent
+from agent import (
+    Answer,
+    Answered,
+    Failed,
+    Question,
+    Settings,
+    ToolCall,
+    ToolFinished,
+    ToolStarted,
+    TurnEvent,
+)
+
+Prepared = Answer | Failed | Callable[[], Answer]
 
 
 @dataclass(frozen=True)
@@ -38,9 +50,14 @@ def answered(text: str, *calls: ToolCall, **changed: Any) -> Answer:
 
 @dataclass
 class ScriptedDesk:
-    """Answers by the rep's words; what is not in the script ends the turn without any event."""
+    """Answers by the rep's words; what is not in the script ends the turn without any event.
 
-    script: Mapping[str, Answer | Failed | Callable[[], Answer]]
+    Attributes:
+        results: what each tool found, by its name.
+    """
+
+    script: Mapping[str, Prepared]
+    results: Mapping[str, Any] = field(default_factory=dict)
     model_id: str = "scripted"
     stack: str = "none"
     asked: list[Question] = field(default_factory=list)
@@ -52,18 +69,32 @@ class ScriptedDesk:
         return [NamedTool("find_customers"), NamedTool("list_orders")]
 
     async def ask(self, question: Question) -> AsyncGenerator[TurnEvent, None]:
-        """The prepared event of the question."""
+        """The prepared events of the question."""
         self.asked.append(question)
         prepared = self.script.get(question.text)
         if isinstance(prepared, Failed):
             yield prepared
-        elif isinstance(prepared, Answer):
-            yield Answered(answer=prepared)
         elif prepared is not None:
-            yield Answered(answer=prepared())
+            answer = prepared if isinstance(prepared, Answer) else prepared()
+            for event in self._calls(answer):
+                yield event
+            yield Answered(answer=answer)
+
+    def _calls(self, answer: Answer) -> list[TurnEvent]:
+        events: list[TurnEvent] = []
+        for number, call in enumerate(answer.tool_calls):
+            events.append(
+                ToolStarted(id=str(number), system=call.system, tool=call.tool, input=call.input)
+            )
+            data = self.results.get(call.tool, {}) if call.ok else None
+            error = None if call.ok else "unavailable"
+            events.append(
+                ToolFinished(id=str(number), ok=call.ok, ms=call.ms, data=data, error=error)
+            )
+        return events
 
     @asynccontextmanager
-    async def open(self, settings: Settings) -> AsyncIterator[ScriptedDesk]:
+    async def open(self, settings: Settings, **wraps: Any) -> AsyncIterator[ScriptedDesk]:
         """Itself, in the place of ``open_desk``."""
         self.settings.append(settings)
         yield self
