@@ -24,7 +24,8 @@ def case_lines(case: CaseReport) -> Text:
 def trial_lines(trial: TrialReport) -> Iterator[Text]:
     """Every turn with its findings, then what is wrong with the whole."""
     if trial.error:
-        yield Text(f"  not scored: {neutral(trial.error)}", "yellow")
+        what = "not scored" if trial.status == "error" else "not judged by all"
+        yield Text(f"  {what}: {neutral(trial.error)}", "yellow")
     for number, turn in enumerate(trial.turns):
         yield Text(f"  {number + 1}. {_speaker(turn)}{_indented(turn.rep)}", "bold")
         for call in turn.calls:

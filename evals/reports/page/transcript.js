@@ -44,7 +44,7 @@ function renderTrial(trial) {
   return element(
     "div",
     { class: "chat" },
-    trial.error && element("p", { class: "finding error" }, `Not scored: ${trial.error}`),
+    trial.error && element("p", { class: "finding error" }, `${trial.status === "error" ? "Not scored" : "Not judged by all"}: ${trial.error}`),
     trial.turns.map((turn, number) => renderTurn(turn, number, of(number), trial.turns)),
     of(null).length > 0 && element("h4", {}, "Of the whole conversation"),
     of(null).map(renderFinding),
