@@ -117,13 +117,13 @@ def _picked(template: Template, records: Records) -> list[Picked]:
         names, rows = records.database.table(template.pick)
     except DatabaseError as wrong:
         raise ValueError(str(wrong)) from None
-    different = sorted(set(rows), key=repr)
+    if any(value is None for row in rows for value in row):
+        raise ValueError(f"{template.id}: a picked value is not known")
+    different = sorted(set(rows))  # SQLite gives them in an order of its own
     if len(different) < template.count:
         raise ValueError(
             f"{template.id}: {template.count} rows are wanted, {len(different)} are there"
         )
-    if any(value is None for row in different for value in row):
-        raise ValueError(f"{template.id}: a picked value is not known")
     chance = Random(f"lookups:{template.id}")  # noqa: S311  # the same draw every time is wanted
     return [dict(zip(names, row, strict=True)) for row in chance.sample(different, template.count)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import unicodedata
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any
@@ -33,12 +34,14 @@ class Database:
     """The records of one seed in memory, read-only, with every answer kept.
 
     Nested values are JSON text: ``json_extract(address, '$.city')``. Amounts compare as numbers.
+    ``plain(text)`` is a name in small letters and without accents.
     """
 
     def __init__(self, kinds: Mapping[Any, Rows]) -> None:
         self._kept: dict[tuple[str, tuple[tuple[str, str], ...]], Answers] = {}
         # One thread at a time asks; scorers and the loader need not be the same.
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
+        self._connection.create_function("plain", 1, _plain, deterministic=True)
         finalize(self, self._connection.close)
         for table, rows in kinds.items():
             _fill(self._connection, str(table), rows)
@@ -106,6 +109,13 @@ def _fill(connection: sqlite3.Connection, table: str, rows: Rows) -> None:
         ([_stored(row.get(column)) for column in columns] for row in rows),
     )
     connection.commit()
+
+
+def _plain(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _affinity(column: str) -> str:
