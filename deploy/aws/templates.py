@@ -36,7 +36,7 @@ class Stack:
         return FOLDER / f"{self.name}.yaml"
 
     def template(self) -> str:
-        """The template as CloudFormation gets it: with the gateway's tool schemas in their places."""
+        """The template as CloudFormation gets it, with the gateway's tool schemas in place."""
         text = self.file.read_text(encoding="utf-8")
         return _MARKER.sub(lambda marker: tool_schema_text(marker[1]), text)
 
@@ -48,7 +48,9 @@ STACKS = (
     Stack("data"),
     Stack("database"),
     Stack("identity"),
-    Stack("tools", packages=(("LambdaPackage", "lambda"), ("CatalogPackage", "catalog")), roles=True),
+    Stack(
+        "tools", packages=(("LambdaPackage", "lambda"), ("CatalogPackage", "catalog")), roles=True
+    ),
     Stack("agent", packages=(("DeskPackage", "desk"),), roles=True),
 )
 

@@ -1,0 +1,70 @@
+"""Writes zip files that are the same bytes for the same contents, named by what they hold."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say
+_PLAIN, _PROGRAM = 0o644, 0o755  # AgentCore Runtime runs a package with the rights it came with
+_UNIX = 3
+_DIGITS = 16
+
+
+class PackageError(RuntimeError):
+    """A package cannot be made as it must be; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a package may be, in bytes."""
+
+    packed: int
+    unpacked: int
+
+
+RUNTIME_LIMITS = Limits(packed=250_000_000, unpacked=750_000_000)
+LAMBDA_LIMITS = Limits(packed=50_000_000, unpacked=250_000_000)
+
+
+def content_hash(files: Mapping[str, Path]) -> str:
+    """The hash of names, rights and contents: equal for equal packages, however they are packed."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{_rights(files[name]):o}\0".encode())
+        digest.update(hashlib.sha256(files[name].read_bytes()).digest())
+    return digest.hexdigest()[:_DIGITS]
+
+
+def write_archive(target: Path, files: Mapping[str, Path], limits: Limits) -> None:
+    """Packs the files in the order of their names, without anything of this machine or this hour.
+
+    Raises:
+        PackageError: it is larger than it may be; the file is then not left behind.
+    """
+    unpacked = sum(path.stat().st_size for path in files.values())
+    if unpacked > limits.unpacked:
+        raise PackageError(_too_large(target, "unpacked", unpacked, limits.unpacked))
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _TIME)
+            entry.create_system = _UNIX
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = (stat.S_IFREG | _rights(files[name])) << 16
+            archive.writestr(entry, files[name].read_bytes())
+    packed = target.stat().st_size
+    if packed > limits.packed:
+        target.unlink()
+        raise PackageError(_too_large(target, "packed", packed, limits.packed))
+
+
+def _rights(path: Path) -> int:
+    return _PROGRAM if path.suffix == ".so" or ".so." in path.name else _PLAIN
+
+
+def _too_large(target: Path, how: str, size: int, limit: int) -> str:
+    return f"{target.name} has {size:,} bytes {how}; AWS takes {limit:,}"

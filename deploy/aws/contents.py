@@ -1,0 +1,83 @@
+"""What each package holds of our own: the whole list, in plain sight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = "3.13"  # PYTHON_3_13 of the runtimes, python3.13 of the functions
+AUTHORITIES = "rds-global-bundle.pem"  # as starts/desk.py looks for it
+
+# Nothing else is taken along, so that what an editor leaves behind changes no package.
+_TAKEN = frozenset({".py", ".sql", ".json", ".md", ".html", ".css", ".js", ".svg"})
+
+# What tools/catalog and tools/gateway both import.
+_SHARED = (
+    "tools/__init__.py",
+    "tools/contract.py",
+    "tools/dynamo.py",
+    "tools/likeness.py",
+    "tools/naming.py",
+    "tools/queries.py",
+    "tools/records.py",
+    "tools/spelling.py",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """One package.
+
+    Attributes:
+        name: of the package.
+        sources: files and folders of this repository, at the same paths in the package.
+        start: what stands as ``main.py`` at the package's root; Lambda needs none.
+        lock: the dependencies with their hashes; a Lambda function has boto3 already.
+        authorities: whether the certificate authorities of RDS go along.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    start: str | None = None
+    lock: str | None = None
+    authorities: bool = False
+
+    def own_files(self, root: Path = ROOT) -> dict[str, Path]:
+        """Path in the package to file."""
+        files = {
+            path.relative_to(root).as_posix(): path
+            for source in self.sources
+            for path in _files(root / source)
+        }
+        if self.start is not None:
+            files["main.py"] = root / self.start
+        return files
+
+
+PACKAGES = (
+    Contents(
+        "desk",
+        sources=("agent", "tools", "prompts"),
+        start="deploy/aws/starts/desk.py",
+        lock="deploy/aws/requirements-desk.lock",
+        authorities=True,
+    ),
+    Contents(
+        "catalog",
+        sources=("tools/catalog", "tools/typed.py", *_SHARED),
+        start="deploy/aws/starts/catalog.py",
+        lock="deploy/aws/requirements-catalog.lock",
+    ),
+    Contents("lambda", sources=("tools/gateway", *_SHARED)),
+)
+
+
+def _files(source: Path) -> list[Path]:
+    if source.is_file():
+        return [source]
+    return [
+        path
+        for path in sorted(source.rglob("*"))
+        if path.is_file() and path.suffix in _TAKEN and "__pycache__" not in path.parts
+    ]
