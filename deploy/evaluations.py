@@ -9,14 +9,13 @@ import json
 import re
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 from deploy.fingerprints import fingerprint
 from deploy.local.dynamodb import local_client
 from deploy.local.errors import StackError
-from deploy.local.lease import LeasedEnvironment, lease
+from deploy.local.lease import lease
 from deploy.local.state import StateFolder
 from deploy.seed.dynamodb import ITEM_KEYS
 from deploy.seed.generate import generate
@@ -30,7 +29,6 @@ _GENERATED = "generated:"
 _KEPT = "fingerprint.json"
 
 
-@dataclass(frozen=True, slots=True)
 class EvaluationStack:
     """An open stack that nobody else uses.
 
@@ -38,11 +36,19 @@ class EvaluationStack:
         environment: its addresses, as the desk's settings read them.
     """
 
-    environment: Mapping[str, str]
-    overlay: Overlay
+    def __init__(
+        self, environment: Mapping[str, str], overlay: Overlay, found: Mapping[str, str]
+    ) -> None:
+        self.environment = environment
+        self.overlay = overlay
+        self._found: Mapping[str, str] | None = found
 
     async def fingerprint(self) -> Mapping[str, str]:
         """A hash of each table's rows, conversations and verifications left out."""
+        # Nobody has done anything since it was opened: large tables need not be read twice.
+        found, self._found = self._found, None
+        if found is not None:
+            return found
         return await asyncio.to_thread(fingerprint, self.environment)
 
 
@@ -67,12 +73,12 @@ async def evaluation_stack(
     state = StateFolder(root / "evals" / folder_name(seed))
     with ExitStack() as held:
         await asyncio.to_thread(held.enter_context, _alone(state, say))
-        environment = await asyncio.to_thread(_opened, held, state, seed, say, pace)
+        environment, found = await asyncio.to_thread(_opened, held, state, seed, say, pace)
         overlay = overlay_on(environment)
         if overlay is None:
             raise StackError("The stack for evaluations is no local one.")
         try:
-            yield EvaluationStack(environment, overlay)
+            yield EvaluationStack(environment, overlay, found)
         finally:
             await asyncio.to_thread(held.close)
 
@@ -103,20 +109,33 @@ def _alone(state: StateFolder, say: Say) -> Iterator[None]:
 
 def _opened(
     held: ExitStack, state: StateFolder, seed: str, say: Say, pace: float
-) -> LeasedEnvironment:
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The addresses of a stack with the seed's data, and the hashes of what it holds."""
+    kept = state.root / _KEPT
     for _ in range(2):
         with ExitStack() as undo:
-            leased = undo.enter_context(lease(say, state=state, pace=pace))
-            _load(leased, seed, say)
-            found = dict(fingerprint(leased))
-            if _expected(state, found) == found:
+            environment = undo.enter_context(lease(say, state=state, pace=pace))
+            expected = _read(kept)
+            if expected is None or not seed.startswith(_GENERATED):
+                _load(environment, seed, say)
+            found = fingerprint(environment)
+            if expected is None:
+                kept.write_text(json.dumps(found, indent=1))
+            if expected in (None, found):
                 held.push(undo.pop_all())
-                return leased
+                return environment, found
         say("The data for evaluations is not what was loaded; loading it anew…")
         _throw_away(state)
-    raise StackError(
-        f"The data in {state.root} does not stay as it was loaded; remove that folder."
-    )
+    raise StackError(f"The data in {state.root} changes by itself; remove that folder.")
+
+
+def _read(kept: Path) -> Mapping[str, str] | None:
+    """The hashes of the data when it was loaded."""
+    try:
+        found: Mapping[str, str] = json.loads(kept.read_text())
+    except (OSError, ValueError):
+        return None
+    return found
 
 
 def _throw_away(state: StateFolder) -> None:
@@ -126,16 +145,6 @@ def _throw_away(state: StateFolder) -> None:
         for folder in (state.aurora, state.dynamodb):
             shutil.rmtree(folder, ignore_errors=True)
         (state.root / _KEPT).unlink(missing_ok=True)
-
-
-def _expected(state: StateFolder, found: Mapping[str, str]) -> Mapping[str, str]:
-    """The hashes of the data when it was loaded; those found now, when that has just been done."""
-    path = state.root / _KEPT
-    with suppress(OSError, ValueError):
-        kept: Mapping[str, str] = json.loads(path.read_text())
-        return kept
-    path.write_text(json.dumps(found, indent=1))
-    return found
 
 
 def _load(environment: Mapping[str, str], seed: str, say: Say) -> None:
@@ -154,7 +163,7 @@ def _load(environment: Mapping[str, str], seed: str, say: Say) -> None:
     said: set[str] = set()
 
     def progress(step: str, done: int, total: int) -> None:
-        if step not in said:
+        if done and step not in said:
             said.add(step)
             say(f"loading {customers:,} generated customers, once: {step}…")
 
