@@ -115,7 +115,7 @@ def _record(row: Row) -> str:
 def birth(_: Work, ask: Ask) -> list[Section] | None:
     """A date of birth is never shown; the identity check is offered instead."""
     text = (
-        "A date of birth is never shown. To check who is calling, tell me the customer and two of "
+        "I show nobody's date of birth. For an identity check I need the customer and two of "
         f"these, as the caller says them: {_NEEDED}."
     )
     return [Section(text, "refused", spoke_of=_known(ask))]

@@ -251,7 +251,7 @@ def _ratings_by(work: Work, ask: Ask, who: Resolved) -> Section | None:
     if section is None or result is None:
         return None
     given = [amount(row.get("rating")) for row in rows(result, "reviews")]
-    if not given or result.get("truncated"):
+    if not given or result.get("truncated") or not ask.filters.average:
         return section
     average = average_of(sum(given, Decimal(0)), len(given))
     note = f"Average of these ratings: **{average}** of 5, worked out here."

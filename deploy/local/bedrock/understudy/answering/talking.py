@@ -68,8 +68,8 @@ _SAYINGS: dict[str, tuple[str, str]] = {
         "refused",
     ),
     "change": (
-        "I only read. I cannot change, cancel, refund, order, send or approve anything, and "
-        "nothing was changed: that has to be done elsewhere. I can look up what is recorded now.",
+        "That would change something, and I only read: nothing was changed, sent or promised, "
+        "and it has to be done elsewhere. I can look up what is recorded now.",
         "refused",
     ),
     "empty": (f"There was no question. You can ask, for example:\n\n{_EXAMPLES}", "clarify"),

@@ -59,6 +59,7 @@ class Filters:
     verified: bool | None = None
     count: bool = False
     by: str = ""
+    average: bool = False
     descending: bool = True
     known_since_registration: bool = False
     yearless: bool = False

@@ -7,6 +7,15 @@ from dataclasses import dataclass, replace
 
 from deploy.local.bedrock.understudy.asking import passed_over
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Subject
+from deploy.local.bedrock.understudy.asking.borrowing import (
+    HANGS_ON,
+    PEOPLE,
+    borrowed,
+    customer_of,
+    nameable,
+    owner_of,
+    the_order,
+)
 from deploy.local.bedrock.understudy.asking.everybody import about_many, owner_first, unlistable
 from deploy.local.bedrock.understudy.asking.segments import Segment, WantedAt
 from deploy.local.bedrock.understudy.asking.verdicts import supported, tier_alone
@@ -21,7 +30,6 @@ _MANY_THINGS = "all|list|every|which"
 _OF_A_CATEGORY = frozenset({"superlative_product", "superlative_stock", "product_count"})
 _THINGS = frozenset({"name", "product"})
 _WEAK = frozenset({"about", "identity", "products", "status", "category", "description", "listed"})
-_HANGS_ON = ("order", "serial", "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +126,10 @@ def _attach_one(
         own = owner_first(segment, own)
     if not own and (group := about_many(segment, want)):
         return Attached(Ask(group, (), segment.filters, facts=(want.name,)))
-    subjects = own or _borrowed(segments, at, want, context)
-    if want.name == "price" and not own and (order := _the_order(segments, at, context)):
+    subjects = own or borrowed(segments, at, want, context)
+    if want.name == "price" and not own and (order := the_order(segments, at, context)):
         return Attached(Ask("order" if order.kind == "order" else "orders", (order,)))
-    subjects = [*subjects, *_owner(segments, at, want, subjects, context)]
+    subjects = [*subjects, *owner_of(segments, at, want, subjects, context)]
     used.update(id(subject) for subject in subjects)
     filters = segment.filters
     if want.name == "spent" and subjects:
@@ -140,48 +148,13 @@ def _attach_one(
     return Attached(ask, missing=want.of[0])
 
 
-def _the_order(segments: Sequence[Segment], at: int, context: Context) -> Subject | None:
-    """The order that ``what did it cost`` means, when an order was spoken of last."""
-    if not segments[at].pronouns & {"it", "that", "this"}:
-        return None
-    for segment in segments[:at]:
-        orders = [s for s in segment.subjects if s.kind == "order"]
-        whose = [s for s in segment.subjects if s.kind in ("customer", "name")]
-        if whose and not orders and segment.reading.has("orders?"):
-            return replace(whose[-1], kind="customer")
-        if orders or segment.subjects:
-            return orders[-1] if orders else None
-    last = context.asks[-1].subjects if context.asks else ()
-    spoken = bool(last) and last[-1].kind == "order"
-    return context.latest.get("order") if spoken else None
-
-
-def _owner(
-    segments: Sequence[Segment],
-    at: int,
-    want: Want,
-    subjects: Sequence[Subject],
-    context: Context,
-) -> list[Subject]:
-    """Whose ``her watch`` or ``his review of …`` is, beside the thing itself."""
-    if want.name not in ("warranties", "reviews") or not subjects:
-        return []
-    if any(s.kind in ("customer", "serial") or s.by == "id" for s in subjects):
-        return []
-    if not any(segment.pronouns & _PEOPLE for segment in segments[max(0, at - 1) : at + 1]):
-        return []
-    named = [s for segment in segments[:at] for s in segment.subjects if s.kind == "customer"]
-    known = context.latest.get("customer")
-    return named[-1:] or ([known] if known else [])
-
-
 def _fitting(subjects: Sequence[Subject], want: Want, segment: Segment) -> list[Subject]:
     """The subjects of the same segment that the want can be a fact of."""
     if want.name == "warranties" and any(s.kind == "serial" for s in subjects):
         return [s for s in subjects if s.kind == "serial"]
     if want.name == "address" and len(subjects) > 1:
         subjects = [s for s in subjects if not _is_place(s, segment)] or subjects
-    direct = [s for s in subjects if s.kind in want.of or (s.kind == "name" and _nameable(want))]
+    direct = [s for s in subjects if s.kind in want.of or (s.kind == "name" and nameable(want))]
     named = [
         s
         for s in direct
@@ -190,7 +163,7 @@ def _fitting(subjects: Sequence[Subject], want: Want, segment: Segment) -> list[
     if named or direct:
         return named or direct
     if "customer" in want.of:
-        return [_customer_of(s) for s in subjects if s.kind in _HANGS_ON]
+        return [customer_of(s) for s in subjects if s.kind in HANGS_ON]
     return []
 
 
@@ -199,23 +172,15 @@ def _is_place(subject: Subject, segment: Segment) -> bool:
     return subject.by == "name" and before in ("in", "at", "near", "around")
 
 
-def _nameable(want: Want) -> bool:
-    return bool({"customer", "product"} & set(want.of))
-
-
 def _nearest(subject: Subject, segment: Segment) -> Want | None:
     """The want that stands nearest to a name, when only one kind of thing can have that name."""
-    near = [w for w in segment.wants if _nameable(w.want)]
+    near = [w for w in segment.wants if nameable(w.want)]
     kinds = {kind for w in near for kind in w.want.of if kind in ("customer", "product")}
     if len(kinds) < 2 or not near:
         return None
     return min(
         near, key=lambda w: min(abs(w.first - subject.last), abs(subject.first - w.last))
     ).want
-
-
-def _customer_of(subject: Subject) -> Subject:
-    return replace(subject, kind="customer", by=subject.kind)
 
 
 def _typed(subject: Subject, want: Want, segment: Segment) -> Subject:
@@ -226,85 +191,10 @@ def _typed(subject: Subject, want: Want, segment: Segment) -> Subject:
     return subject
 
 
-def _borrowed(segments: Sequence[Segment], at: int, want: Want, context: Context) -> list[Subject]:
-    if want.group and not segments[at].pronouns and _speaks_of_all(segments[at]):
-        return []
-    others = [*range(at - 1, -1, -1), *range(at + 1, len(segments))]
-    for other in others:
-        if want.group and not segments[at].pronouns and segments[other].wants:
-            if other > at or not _elliptical(segments[at]):
-                continue
-        found = [
-            s
-            for s in segments[other].subjects
-            if s.kind in want.of or (s.kind == "name" and _nameable(want))
-        ]
-        if found:
-            return _meant(found, want, segments[at].pronouns, later=other > at)
-        if "customer" in want.of and (
-            hanging := [s for s in segments[other].subjects if s.kind in _HANGS_ON]
-        ):
-            return [_customer_of(hanging[-1])]
-    return _from_before(segments[at], want, context)
-
-
-def _meant(
-    found: Sequence[Subject], want: Want, pronouns: frozenset[str], *, later: bool
-) -> list[Subject]:
-    """Which subjects of another segment ``his`` or ``it`` means; without such, all of them."""
-    if len(found) == 1 or later or not pronouns - _MANY:
-        return list(found)
-    if "customer" in want.of:
-        people = [s for s in found if s.kind == "customer"] or list(found)
-        return people[:1]
-    return list(found[-1:])
-
-
-_MANY = frozenset({"they", "them", "their", "theirs", "those", "these", "ones"})
-
-
-def _from_before(segment: Segment, want: Want, context: Context) -> list[Subject]:
-    """What was spoken of in earlier turns."""
-    if want.group and not segment.pronouns and not _elliptical(segment):
-        return []
-    if (
-        segment.pronouns & {"those", "these", "them", "both", "they", "their"}
-        and len(context.listed) > 1
-    ):
-        listed = [s for s in context.listed if s.kind in want.of]
-        if listed:
-            return listed
-    for kind in want.of:
-        if kind in context.latest and not (kind == "product" and segment.pronouns & _PEOPLE):
-            return [context.latest[kind]]
-    return []
-
-
-_PEOPLE = frozenset({"he", "him", "his", "she", "her", "hers"})
-
-
-def _elliptical(segment: Segment) -> bool:
-    words = segment.reading.line.split()
-    if _speaks_of_all(segment):
-        return False
-    if words[0] in ("which", "what", "list", "show"):
-        return False
-    return (
-        len(words) <= 4
-        or words[0] in ("and", "any", "also", "no", "not")
-        or segment.reading.has("i mean|i meant")
-        or segment.reading.has("the customer|this customer|the product|the caller")
-    )
-
-
-def _speaks_of_all(segment: Segment) -> bool:
-    return segment.reading.has(cues.EVERYBODY)
-
-
 def _may_be_group(segment: Segment, want: Want) -> bool:
     """Whether everybody can be meant: nobody was pointed at, and no name was left unread."""
     if "customer" not in want.of:
         return True
     if segment.filters.tier and want.name in ("orders", "order_count"):
-        return not segment.pronouns & _PEOPLE
-    return not segment.pronouns & _PEOPLE and not segment.reading.has(cues.OF_SOMEBODY)
+        return not segment.pronouns & PEOPLE
+    return not segment.pronouns & PEOPLE and not segment.reading.has(cues.OF_SOMEBODY)

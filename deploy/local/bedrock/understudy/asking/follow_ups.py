@@ -151,13 +151,20 @@ def _for_subjects(subjects: Sequence[Subject], filters: Filters, context: Contex
         if ask.want in _SAYINGS:
             continue
         kinds = {subject.kind for subject in ask.subjects}
-        fitting = tuple(_as_kind(s, kinds) for s in subjects if s.kind in kinds or s.kind == "name")
+        fitting = tuple(_as_kind(s, kinds) for s in subjects if _fits(s, kinds))
         if fitting:
-            kept = tuple(s for s in ask.subjects if s.kind not in {f.kind for f in fitting})
+            new = {f.kind for f in fitting} | {"name"}
+            kept = tuple(s for s in ask.subjects if s.kind not in new)
             found.append(
                 replace(ask, subjects=(*fitting, *kept), filters=over(ask.filters, filters))
             )
     return found or [Ask(DEFAULT_WANTS[s.kind], (s,)) for s in subjects]
+
+
+def _fits(subject: Subject, kinds: set[str]) -> bool:
+    """Whether it is of the kinds that were asked about; a name may be of two kinds."""
+    either = "name" in kinds and subject.kind in ("customer", "product")
+    return subject.kind in kinds or subject.kind == "name" or either
 
 
 def _as_kind(subject: Subject, kinds: set[str]) -> Subject:

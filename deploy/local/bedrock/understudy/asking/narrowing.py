@@ -48,6 +48,7 @@ def read_filters(reading: Reading) -> Filters:
         channel=_first(reading, groups.CHANNELS),
         verified=_verified(reading),
         by=_grouping(reading),
+        average=reading.has("average|averages"),
         count=reading.has("how many|number of|count|how often"),
         descending=not reading.has(
             "least|lowest|smallest|fewest|cheapest|worst|bottom|low|nearly|almost|close to|about to"

@@ -137,7 +137,9 @@ def _unrecorded(segment: Segment) -> Unrecorded | None:
     if any(_overlap(w, span) for w in elsewhere for span in spans):
         return None
     place = segment.reading.first_of(_BOOK)
-    return None if place is None else _KIND_OF[place]
+    kind = None if place is None else _KIND_OF[place]
+    of_reviews = segment.filters.stars or any(w.want.name == "reviews" for w in segment.wants)
+    return None if kind and kind.name == "case_details" and of_reviews else kind
 
 
 def _spans_of_unrecorded(segment: Segment) -> list[tuple[int, int]]:

@@ -98,7 +98,7 @@ def _an_end(
     if not reading.has(_PICKED) and not reading.has(_WHICH):
         return []
     by, end = next(key for key, words in _ENDS.items() if reading.has(words))
-    among = [s for s in own if s.kind in _PICKABLE] or _numbers_of(reading)
+    among = [s for s in own if s.kind in _PICKABLE and s.by == "id"] or _numbers_of(reading)
     if not among and not reading.has(_OF_ALL):
         among = _shown(context)
     if len(among) < 2 or (own and len(own) != len(among)):

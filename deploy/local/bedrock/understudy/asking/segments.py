@@ -31,7 +31,9 @@ MOST_SENTENCES = 12
 MOST_JOINTS = 12
 NOTHING = "nothing"
 _WEAK = frozenset({"about", "identity"})
-_TIER, _STATUS = (next(w for w in WANTS if w.name == name) for name in ("tier", "status"))
+_NAMED_WANTS = {want.name: want for want in WANTS}
+_TIER, _STATUS, _REVIEWS = (_NAMED_WANTS[name] for name in ("tier", "status", "reviews"))
+_WHY = "^(and |but )?(why|how come)( (is|was) (that|it|this|so))?( so)?( ,| \\.)?$"
 _OF_ORDERS = frozenset("orders order_count order_total order_average spent status".split())
 
 
@@ -118,7 +120,7 @@ _EMPTY = frozenset(
 def split(reading: Reading) -> list[Segment]:
     """The questions of a text, in order."""
     segments = [build(part) for sentence in _sentences(reading) for part in _clauses(sentence)]
-    return _folded([segment for segment in segments if segment.says_something])
+    return _folded([s for s in segments if s.says_something or s.reading.has(_WHY)])
 
 
 def _folded(segments: Sequence[Segment]) -> list[Segment]:
@@ -131,6 +133,9 @@ def _folded(segments: Sequence[Segment]) -> list[Segment]:
             filters = replace(kept[-1].filters, asked=asked, asked_any=some)
             kept[-1] = replace(kept[-1], filters=filters)
             continue
+        if kept and _asks_why(segment, kept[-1]):
+            kept[-1] = replace(kept[-1], wants=[*kept[-1].wants, WantedAt(_REVIEWS, 0, 0)])
+            continue
         if segment.only_narrows and len(segments) > 1:
             if kept:
                 kept[-1] = replace(kept[-1], filters=over(kept[-1].filters, segment.filters))
@@ -141,6 +146,12 @@ def _folded(segments: Sequence[Segment]) -> list[Segment]:
             segment, waiting = replace(segment, filters=over(waiting, segment.filters)), None
         kept.append(segment)
     return kept or list(segments)
+
+
+def _asks_why(segment: Segment, before: Segment) -> bool:
+    """``And why`` after a rating: what the reviewers wrote says it."""
+    rated = any(one.want.name == "rating" for one in before.wants)
+    return rated and segment.reading.has(_WHY) and not segment.wants
 
 
 def _judged(segment: Segment, before: Segment) -> str:
@@ -211,6 +222,8 @@ def _separates(sentence: Reading, start: int, at: int) -> bool:
         return False
     if not left_wants and find_subjects(left) and right_wants and _starts_question(right):
         return True
+    if left_wants and right.has(_WHY):
+        return any(one.want.name == "rating" for one in left_wants)
     if left_wants and not right_wants and asks_yes_no(right) and read_filters(right).narrows():
         return True
     if not left_wants or not right_wants:

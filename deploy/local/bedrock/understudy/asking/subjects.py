@@ -34,6 +34,10 @@ _PEOPLE_AFTER = frozenset(
 )
 _ARTICLES = frozenset({"our", "product", "products", "item", "article", "items"})
 _POSSESSIVES = frozenset({"his", "her", "their"})
+_OF_PEOPLE = frozenset(
+    "account accounts family customer customers caller order orders one ones profile guy lady user"
+    " case cases has have who called category categories".split()
+)
 _LONGEST_NAME = 6
 
 
@@ -184,7 +188,8 @@ def _name(reading: Reading, first: int, last: int) -> Subject:
         return Subject("order", "malformed", said, said, "", first, last)
     if before == "order" and first == last:
         return Subject(kind, "name", said, said, "", first, last, after=before)
-    if before in _ARTICLES or before in _POSSESSIVES:
+    thing = before == "the" and after not in _OF_PEOPLE and not end.owner
+    if before in _ARTICLES or before in _POSSESSIVES or thing:
         kind = "product"
     elif before in (
         "customer",

@@ -51,4 +51,5 @@ def _is_another_word(typed: str, keyword: str) -> bool:
 
 
 def _same_beginning(typed: str, keyword: str) -> bool:
-    return typed[0] == keyword[0] or typed[:2] == keyword[1::-1]
+    swapped = typed[:2] == keyword[1::-1] and len(typed) == len(keyword)
+    return typed[0] == keyword[0] or swapped

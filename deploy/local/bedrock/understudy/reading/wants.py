@@ -16,10 +16,17 @@ _TABLE = r"""
 (?<=warranty )(on|for|of|covering) (his|her|their|the|a) phone|phone(?= warrant)
 (?<=covers )(his|her|their|the|a) phone|(?<=warranties )(on|for) (his|her|their|the|a) phones?
 on (the|a) (phone|line|call|mobile|cell)|by phone|over the phone|phone call|phone line
-what about|how about|what of
+what about|how about|what of|^and (also )?(about|for|of|on|with)
 (can|could|would|will) (you|u) (please |also |just |maybe )?(find|look|check|tell|show|give|see|get)
 = products: product +
 everything (in|from|under)
+(in|from|of) (the |our )?<name>( <name>)? category|(list|show|all)~<name> category|category <name>
+= reviews: product customer
+complaints? (about|on|with|over|regarding|for) (the|our|product|his|her|their|<product>)
+(how|what) (do|did|does) (the )?(buyers?|customers?|people|users?|they)~(like|find|think of|rate)
+= review_count: product customer +
+(by )?how many (people|customers|buyers|users|reviewers|others) (rated|reviewed|wrote|left)
+by how many( (people|customers|buyers|users|reviewers))?$
 = average_lifetime: customer +
 average (customer )?(lifetime( value)?|customer value|value of (a|our|all|the)? ?(\w+ )?customers?)
 lifetime values? on average
@@ -182,9 +189,9 @@ orders? (totals?|sum|value|worth|volume)|total order (value|amount|sum)
 orders? (in total|altogether|all together|combined|added up|come to|add up)
 how much~orders? (come|add|amount|worth|total)|how much (are|is|were) (\w+ ){0,3}orders
 = rating: product customer
-(rating|ratings|stars|score)~on average
+(rating|ratings|stars|score|rated)~on average
 (what is |and |is )?the average$|^average$
-average (rating|ratings|score|stars|review score|review)|ratings?|rated
+average (rating|ratings|score|stars|review score|review)|ratings?|rated|rates?
 how (good|well|is|are)~(rated|reviewed|scored|received)|how (good|bad|popular) is
 (star|overall) (score|rating)|score|how many stars|review average
 (better|best|worse|worst|highest|lowest) (rated|reviewed|rating)

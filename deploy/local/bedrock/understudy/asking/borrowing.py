@@ -1,0 +1,131 @@
+"""What a fact is wanted of when it was not named with it: named near by, or in earlier turns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from deploy.local.bedrock.understudy.asking.asks import Context, Subject
+from deploy.local.bedrock.understudy.asking.segments import Segment
+from deploy.local.bedrock.understudy.reading import cues
+from deploy.local.bedrock.understudy.reading.wants import Want
+
+HANGS_ON = ("order", "serial", "review")
+PEOPLE = frozenset({"he", "him", "his", "she", "her", "hers"})
+_MANY = frozenset({"they", "them", "their", "theirs", "those", "these", "ones"})
+
+
+def nameable(want: Want) -> bool:
+    """Whether a customer or a product, which have names, can have such a fact."""
+    return bool({"customer", "product"} & set(want.of))
+
+
+def customer_of(subject: Subject) -> Subject:
+    """The customer that an order, a serial number or a review hangs on."""
+    return replace(subject, kind="customer", by=subject.kind)
+
+
+def the_order(segments: Sequence[Segment], at: int, context: Context) -> Subject | None:
+    """The order that ``what did it cost`` means, when an order was spoken of last."""
+    if not segments[at].pronouns & {"it", "that", "this"}:
+        return None
+    for segment in segments[:at]:
+        orders = [s for s in segment.subjects if s.kind == "order"]
+        whose = [s for s in segment.subjects if s.kind in ("customer", "name")]
+        if whose and not orders and segment.reading.has("orders?"):
+            return replace(whose[-1], kind="customer")
+        if orders or segment.subjects:
+            return orders[-1] if orders else None
+    last = context.asks[-1].subjects if context.asks else ()
+    spoken = bool(last) and last[-1].kind == "order"
+    return context.latest.get("order") if spoken else None
+
+
+def owner_of(
+    segments: Sequence[Segment],
+    at: int,
+    want: Want,
+    subjects: Sequence[Subject],
+    context: Context,
+) -> list[Subject]:
+    """Whose ``her watch`` or ``his review of …`` is, beside the thing itself."""
+    if want.name not in ("warranties", "reviews") or not subjects:
+        return []
+    if any(s.kind in ("customer", "serial") or s.by == "id" for s in subjects):
+        return []
+    if not any(segment.pronouns & PEOPLE for segment in segments[max(0, at - 1) : at + 1]):
+        return []
+    named = [s for segment in segments[:at] for s in segment.subjects if s.kind == "customer"]
+    known = context.latest.get("customer")
+    return named[-1:] or ([known] if known else [])
+
+
+def borrowed(segments: Sequence[Segment], at: int, want: Want, context: Context) -> list[Subject]:
+    """The subjects of another part of the text, or else of earlier turns."""
+    if want.group and not segments[at].pronouns and speaks_of_all(segments[at]):
+        return []
+    others = [*range(at - 1, -1, -1), *range(at + 1, len(segments))]
+    for other in others:
+        if want.group and not segments[at].pronouns and segments[other].wants:
+            if other > at or not _elliptical(segments[at]):
+                continue
+        found = [
+            s
+            for s in segments[other].subjects
+            if s.kind in want.of or (s.kind == "name" and nameable(want))
+        ]
+        if found:
+            return _meant(found, want, segments[at].pronouns, later=other > at)
+        if "customer" in want.of and (
+            hanging := [s for s in segments[other].subjects if s.kind in HANGS_ON]
+        ):
+            return [customer_of(hanging[-1])]
+    return _from_before(segments[at], want, context)
+
+
+def _meant(
+    found: Sequence[Subject], want: Want, pronouns: frozenset[str], *, later: bool
+) -> list[Subject]:
+    """Which subjects of another segment ``his`` or ``it`` means; without such, all of them."""
+    if len(found) == 1 or later or not pronouns - _MANY:
+        return list(found)
+    if "customer" in want.of:
+        people = [s for s in found if s.kind == "customer"] or list(found)
+        return people[:1]
+    return list(found[-1:])
+
+
+def _from_before(segment: Segment, want: Want, context: Context) -> list[Subject]:
+    """What was spoken of in earlier turns."""
+    if want.group and not segment.pronouns and not _elliptical(segment):
+        return []
+    if (
+        segment.pronouns & {"those", "these", "them", "both", "they", "their"}
+        and len(context.listed) > 1
+    ):
+        listed = [s for s in context.listed if s.kind in want.of]
+        if listed:
+            return listed
+    for kind in want.of:
+        if kind in context.latest and not (kind == "product" and segment.pronouns & PEOPLE):
+            return [context.latest[kind]]
+    return []
+
+
+def _elliptical(segment: Segment) -> bool:
+    words = segment.reading.line.split()
+    if speaks_of_all(segment):
+        return False
+    if words[0] in ("which", "what", "list", "show"):
+        return False
+    return (
+        len(words) <= 4
+        or words[0] in ("and", "any", "also", "no", "not")
+        or segment.reading.has("i mean|i meant")
+        or segment.reading.has("the customer|this customer|the product|the caller")
+    )
+
+
+def speaks_of_all(segment: Segment) -> bool:
+    """Whether everybody is meant, and nobody who was named before."""
+    return segment.reading.has(cues.EVERYBODY)
