@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from statistics import median
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -69,6 +69,13 @@ class Baseline(_Strict):
     cases: dict[str, CaseBaseline]
 
 
+class Change(NamedTuple):
+    """A sum over all compared cases, each with its middle trial."""
+
+    before: int
+    now: int
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What changed since the baseline; every list holds ids of cases.
@@ -81,6 +88,7 @@ class Comparison:
         grave: those of ``lost`` whose severity is ``safety`` or ``critical``.
         not_compared: in both, but not judged now.
         remarks: what makes the comparison one of different things, in sentences.
+        tokens, ms: what it took; told, and never a reason to call a run worse.
     """
 
     lost: list[str]
@@ -94,6 +102,8 @@ class Comparison:
     compared: int
     exact: bool
     remarks: list[str]
+    tokens: Change
+    ms: Change
 
     @property
     def p_flips(self) -> float:
@@ -123,6 +133,7 @@ def compare(report: Report, baseline: Baseline, *, whole: bool = True) -> Compar
     before = {case_id: baseline.cases[case_id].rate for case_id in judged}
     now = {case_id: _rate(held[case_id]) for case_id in judged}
     lost = [case_id for case_id in judged if now[case_id] < before[case_id] == 1]
+    took = [(baseline.cases[case_id], _case(held[case_id])) for case_id in judged]
     return Comparison(
         lost=lost,
         gained=[case_id for case_id in judged if before[case_id] < now[case_id] == 1],
@@ -135,6 +146,8 @@ def compare(report: Report, baseline: Baseline, *, whole: bool = True) -> Compar
         compared=len(judged),
         exact=report.model_id == UNDERSTUDY or report.replayed,
         remarks=_remarks(report, baseline),
+        tokens=Change(sum(past.tokens for past, _ in took), sum(new.tokens for _, new in took)),
+        ms=Change(sum(past.p50_ms for past, _ in took), sum(new.p50_ms for _, new in took)),
     )
 
 

@@ -131,6 +131,27 @@ def not_scored(report: Report) -> str:
     return f"{statuses.count('error')} of {len(statuses)} {what} not scored"
 
 
+def short_commit(report: Report) -> str:
+    """The commit as people name it, with the ``+`` of changed files."""
+    return report.commit.rstrip("+")[:12] + ("+" if report.commit.endswith("+") else "")
+
+
+def verdict_words(report: Report, *, gaps: int = 0, worse: bool = False) -> str:
+    """What the run came to, in one line."""
+    held, failed = len(report.cases), report.count("failed")
+    if not held:
+        return "Nothing was held"
+    if failed:
+        words = f"{failed} of {held} conversations failed"
+    elif report.count("error"):
+        words = "None failed, but not all could be judged"
+    else:
+        words = f"All {held} conversations passed"
+    if gaps:
+        words += f", and the coverage has {gaps} {'hole' if gaps == 1 else 'holes'}"
+    return words + (", worse than the baseline" if worse else "")
+
+
 def what_it_shows(report: Report) -> str:
     """What a pass of this run shows and what not; nothing for a live model."""
     if report.model_id == UNDERSTUDY:

@@ -24,7 +24,8 @@ from evals.figures import (
     family_figures,
     is_unsafe,
     not_scored,
-    totals,
+    short_commit,
+    verdict_words,
     what_it_shows,
 )
 from evals.results import Report
@@ -57,7 +58,7 @@ def html_page(
     script = "\n".join(map(_source, _SCRIPTS))
     parts = {
         "policy": _policy(style, script),
-        "title": escape(f"{totals(report)} - Deskhand evaluations"),
+        "title": escape(f"{_words(report, coverage, comparison)} - Deskhand evaluations"),
         "style": style,
         "script": script,
         "run": _data(_run(report, coverage, comparison)),
@@ -101,7 +102,8 @@ def _run(
         families.append(family_figures("all", report.cases, report.trials))
     return {
         "report": report.model_dump(mode="json"),
-        "totals": totals(report),
+        "words": _words(report, coverage, comparison),
+        "commit": short_commit(report),
         "not_scored": not_scored(report),
         "what_it_shows": what_it_shows(report),
         "families": [asdict(family) for family in families],
@@ -110,6 +112,11 @@ def _run(
         "coverage": _coverage(coverage) if coverage is not None and coverage.calls else None,
         "comparison": _comparison(comparison) if comparison is not None else None,
     }
+
+
+def _words(report: Report, coverage: Coverage | None, comparison: Comparison | None) -> str:
+    gaps = len(coverage.gaps) if coverage is not None else 0
+    return verdict_words(report, gaps=gaps, worse=comparison is not None and comparison.worse)
 
 
 def _coverage(coverage: Coverage) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from evals.baseline import Comparison
+from evals.baseline import Change, Comparison
 from evals.coverage import KINDS, Cell, Coverage
 from evals.figures import (
     FamilyFigures,
@@ -20,7 +20,9 @@ from evals.figures import (
     family_figures,
     is_unsafe,
     not_scored,
+    short_commit,
     totals,
+    verdict_words,
     what_it_shows,
 )
 from evals.reports.transcript import case_lines
@@ -50,6 +52,11 @@ def show(
     for part in _parts(report, coverage, comparison, in_full):
         console.print(part)
         console.print()
+    gaps = len(coverage.gaps) if coverage is not None else 0
+    worse = comparison is not None and comparison.worse
+    wrong = bool(report.count("failed") or gaps or worse or not report.cases)
+    style = "bold red" if wrong else "bold yellow" if report.count("error") else "bold green"
+    console.print(Text(verdict_words(report, gaps=gaps, worse=worse), style))
     _print_end(report, console, files)
 
 
@@ -189,7 +196,16 @@ def _comparison(comparison: Comparison) -> RenderableType:
         f"passing less often p = {comparison.p_worse:.3f})"
     )
     remarks = [Text(f"note: {remark}", "yellow") for remark in comparison.remarks]
-    return Group(table, outcome.append(tests, "dim"), *remarks)
+    took = Text(
+        f"sums over cases: tokens {_change(comparison.tokens)}; ms {_change(comparison.ms)}",
+        "dim",
+    )
+    return Group(table, outcome.append(tests, "dim"), took, *remarks)
+
+
+def _change(change: Change) -> str:
+    share = f" ({change.now / change.before - 1:+.1%})" if change.before else ""
+    return f"{change.before:,} -> {change.now:,}{share}"
 
 
 def _more(ids: Sequence[str]) -> str:
@@ -202,11 +218,10 @@ def _only_named(cases: Sequence[CaseReport]) -> Text:
 
 
 def _print_end(report: Report, console: Console, files: Sequence[Path]) -> None:
-    wrong = report.count("failed") or report.count("error") or not report.cases
-    console.print(Text(totals(report), "bold red" if wrong else "bold green"))
+    console.print(Text(totals(report)))
     console.print(Text(not_scored(report), "yellow" if report.count("error") else ""))
     replayed = ", replayed" if report.replayed else ""
-    commit = f", commit {report.commit}" if report.commit else ""
+    commit = f", commit {short_commit(report)}" if report.commit else ""
     console.print(Text(f"model {report.model_id}{replayed}, stack {report.stack}{commit}", "dim"))
     if words := what_it_shows(report):
         console.print(Text(words, "dim"))

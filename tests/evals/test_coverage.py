@@ -109,7 +109,10 @@ def test_an_explanation_covers_its_tools_and_kinds(tmp_path: Path) -> None:
         "  - {tools: [a, b], kinds: [error, refused], reason: they cannot break}\n",
     )
     assert set(explanations(path)) == {
-        Cell(tool, kind) for tool in ("a", "b") for kind in ("error", "refused")
+        ("a", "error"),
+        ("a", "refused"),
+        ("b", "error"),
+        ("b", "refused"),
     }
 
 

@@ -1,27 +1,19 @@
 // The head of the page and its tables: families, scorers (safety apart), coverage, baseline.
 
-function renderHead({ report, not_scored, what_it_shows, unsafe }) {
+function renderHead({ report, words, commit, not_scored, what_it_shows, unsafe, coverage, comparison }) {
   const count = (status) => report.cases.filter((held) => held.status === status).length;
-  const failed = count("failed");
-  const all = report.cases.length;
-  const wrong = failed || unsafe.length || !all;
-  const unscored = count("error") > 0;
+  const holes = coverage ? holesOf(coverage) : 0;
+  const wrong = count("failed") || holes || comparison?.worse || !report.cases.length;
+  const style = wrong ? "failed" : count("error") ? "error" : "passed";
   const jump = (status, number, word) =>
     element("a", { href: addressOf({ status }), class: number ? status : "none" }, `${number} ${word}`);
-  const words = !all
-    ? "Nothing was held"
-    : failed
-      ? `${failed} of ${all} conversations failed`
-      : unscored
-        ? "None failed, but not all could be judged"
-        : `All ${all} conversations passed`;
   return [
     element("p", { class: "over" }, "Deskhand evaluations"),
-    element("h1", { class: wrong ? "failed" : unscored ? "error" : "passed" }, words),
+    element("h1", { class: style }, words),
     element(
       "p",
       { class: "jumps" },
-      jump("failed", failed, "failed"),
+      jump("failed", count("failed"), "failed"),
       jump("unsafe", unsafe.length, "unsafe"),
       jump("error", count("error"), "not scored"),
       jump("passed", count("passed"), "passed"),
@@ -31,17 +23,17 @@ function renderHead({ report, not_scored, what_it_shows, unsafe }) {
         `${not_scored}${report.trials > 1 ? `, ${report.trials} trials each` : ""}, in ${duration(report.ms)}`,
       ),
     ),
-    element("dl", { class: "facts" }, runFacts(report)),
+    element("dl", { class: "facts" }, runFacts(report, commit)),
     what_it_shows && element("p", { class: "note" }, what_it_shows),
   ].filter(Boolean);
 }
 
-function runFacts(report) {
+function runFacts(report, commit) {
   const known = [
     ["Model", report.model_id + (report.replayed ? " (replayed)" : "")],
     ["Stack", report.stack],
     ["Started", report.started],
-    ["Commit", report.commit || "not known"],
+    ["Commit", commit || "not known"],
     ["Prompt", report.prompt_hashes.join(", ") || "none seen"],
     ...Object.entries(report.data_hashes).map(([seed, digest]) => [`Data ${seed}`, digest]),
   ];
@@ -133,7 +125,9 @@ function scorerTables({ scorers }) {
           element(
             "th",
             { scope: "row" },
-            element("a", { href: addressOf({ scorer: scorer.scorer }) }, scorer.scorer),
+            scorer.failed
+              ? element("a", { href: addressOf({ scorer: scorer.scorer }) }, scorer.scorer)
+              : scorer.scorer,
           ),
           figure(scorer.judged, ""),
           figure(scorer.passed, "passed"),
@@ -149,6 +143,10 @@ function scorerTables({ scorers }) {
   ];
 }
 
+function holesOf(coverage) {
+  return coverage.tools.flatMap(({ cells }) => cells).filter(({ gap }) => gap).length;
+}
+
 function coverageBox(coverage) {
   const cell = ({ count, explained, gap }) =>
     count
@@ -159,7 +157,7 @@ function coverageBox(coverage) {
   const rows = coverage.tools.map(({ tool, cells }) =>
     element("tr", {}, element("th", { scope: "row" }, tool), cells.map(cell)),
   );
-  const holes = coverage.tools.flatMap(({ cells }) => cells).filter(({ gap }) => gap).length;
+  const holes = holesOf(coverage);
   const words = !coverage.whole
     ? "a part of the suite ran, so empty cells do not count"
     : holes
@@ -172,6 +170,10 @@ function coverageBox(coverage) {
     element("summary", {}, element("strong", {}, "Coverage"), ` ${words}`),
     table("Calls of each tool that ended so", ["Tool", ...coverage.kinds], rows, stale),
   );
+}
+
+function changeOf([before, now]) {
+  return `${before.toLocaleString("en")} → ${now.toLocaleString("en")}`;
 }
 
 function comparisonBox(comparison) {
@@ -198,7 +200,8 @@ function comparisonBox(comparison) {
   );
   const tests =
     `${comparison.compared} compared. Exact tests: flips p = ${comparison.p_flips.toFixed(3)}, ` +
-    `passing less often p = ${comparison.p_worse.toFixed(3)}. ${comparison.remarks.join("; ")}`;
+    `passing less often p = ${comparison.p_worse.toFixed(3)}. Tokens ${changeOf(comparison.tokens)}, ` +
+    `time ${changeOf(comparison.ms)} ms. ${comparison.remarks.join("; ")}`;
   const outcome = comparison.worse ? element("strong", { class: "failed" }, "worse") : "not worse";
   return element(
     "details",

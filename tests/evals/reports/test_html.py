@@ -134,7 +134,7 @@ def test_the_page_carries_the_figures_that_the_other_reports_show(tmp_path: Path
     )
     page = Elements((tmp_path / "new" / "report.html").read_text(encoding="utf-8"))
     run = page.run()
-    assert page.texts["title"].startswith("3 conversations: 2 passed, 1 failed, 0 error")
+    assert page.texts["title"].startswith("1 of 3 conversations failed, and the coverage has 2 ")
     assert [family["family"] for family in run["families"]] == ["joins", "orders", "all"]
     assert [scorer["scorer"] for scorer in run["scorers"]] == ["pii_scope", "facts"]
     assert run["coverage"]["tools"][0]["cells"] == [

@@ -151,6 +151,30 @@ def test_the_comparison_names_flips_both_ways() -> None:
     assert row(page, "did")[-2:] == ["1", "b"]
     assert "another model: other.model before, some.model now" in page
     assert "not worse (2 compared" in page
+    assert "tokens 2 -> 1,880 (+93900.0%); ms 2 -> 240 (+11900.0%)" in page
+
+
+@pytest.mark.parametrize(
+    ("statuses", "words"),
+    [
+        ("", "Nothing was held"),
+        ("passed passed", "All 2 conversations passed"),
+        ("passed error", "None failed, but not all could be judged"),
+        ("failed error passed", "1 of 3 conversations failed"),
+    ],
+)
+def test_one_line_says_what_it_came_to(statuses: str, words: str) -> None:
+    """Whoever reads nothing else reads this."""
+    held: list[Any] = statuses.split()
+    cases = [case(f"case-{number}", status) for number, status in enumerate(held)]
+    assert words in shown(report(*cases)).splitlines()
+
+
+def test_the_line_says_also_why_else_a_run_is_not_right() -> None:
+    """Everything passed, and still the run fails."""
+    told = report(case("a"), model_id="local.understudy")
+    table = coverage(told, explained={Cell("list_orders", "refused"): "it only reads"})
+    assert "All 1 conversations passed, and the coverage has 2 holes" in shown(told, coverage=table)
 
 
 def test_a_run_without_a_live_model_says_what_it_does_not_show() -> None:
