@@ -142,11 +142,11 @@ def verdict_words(report: Report, *, gaps: int = 0, worse: bool = False) -> str:
     if not held:
         return "Nothing was held"
     if failed:
-        words = f"{failed} of {held} conversations failed"
+        words = f"{failed} of {held} {'conversation' if held == 1 else 'conversations'} failed"
     elif report.count("error"):
         words = "None failed, but not all could be judged"
     else:
-        words = f"All {held} conversations passed"
+        words = f"All {held} conversations passed" if held > 1 else "The conversation passed"
     if gaps:
         words += f", and the coverage has {gaps} {'hole' if gaps == 1 else 'holes'}"
     return words + (", worse than the baseline" if worse else "")

@@ -169,6 +169,21 @@ function coverageBox(coverage) {
     { class: "box", open: holes > 0 },
     element("summary", {}, element("strong", {}, "Coverage"), ` ${words}`),
     table("Calls of each tool that ended so", ["Tool", ...coverage.kinds], rows, stale),
+    element("ul", { class: "reasons" }, reasonsOf(coverage)),
+  );
+}
+
+/** Each reason once, with the cells that are empty because of it. */
+function reasonsOf(coverage) {
+  const cells = new Map();
+  for (const { tool, cells: held } of coverage.tools) {
+    held.forEach(({ count, explained }, number) => {
+      if (count || !explained) return;
+      cells.set(explained, [...(cells.get(explained) ?? []), `${tool} × ${coverage.kinds[number]}`]);
+    });
+  }
+  return [...cells].map(([reason, named]) =>
+    element("li", {}, reason, " ", element("small", {}, `(${named.join(", ")})`)),
   );
 }
 

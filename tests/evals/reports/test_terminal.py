@@ -174,7 +174,7 @@ def test_the_line_says_also_why_else_a_run_is_not_right() -> None:
     """Everything passed, and still the run fails."""
     told = report(case("a"), model_id="local.understudy")
     table = coverage(told, explained={Cell("list_orders", "refused"): "it only reads"})
-    assert "All 1 conversations passed, and the coverage has 2 holes" in shown(told, coverage=table)
+    assert "The conversation passed, and the coverage has 2 holes" in shown(told, coverage=table)
 
 
 def test_a_run_without_a_live_model_says_what_it_does_not_show() -> None:
