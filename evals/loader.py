@@ -73,7 +73,9 @@ def _cases(document: Document) -> Iterator[tuple[Place, Case, Records]]:
         return
     for number, case in enumerate(CaseFile.model_validate(data).cases):
         place = ("cases", number)
-        yield place, case, _records(case.seed, document, (*place, "seed"))
+        own = (*place, "seed")
+        where = own if own in document.lines else ("seed",)
+        yield place, case, _records(case.seed, document, where)
 
 
 def _records(seed: str, document: Document, place: Place) -> Records:

@@ -62,15 +62,19 @@ class Oracle:
 
 def _statement(fact: StoreFact) -> str:
     conditions = " AND ".join(
-        f"CAST({_column(name)} AS TEXT) = :value{number}" for number, name in enumerate(fact.where)
+        f"CAST({_column(fact.store, name)} AS TEXT) = :value{number}"
+        for number, name in enumerate(fact.where)
     )
-    return f"SELECT {_column(fact.field)} FROM {fact.store} WHERE {conditions}"  # noqa: S608  # the store is one of a closed set, names are quoted
+    return f"SELECT {_column(fact.store, fact.field)} FROM {fact.store} WHERE {conditions}"  # noqa: S608  # the store is one of a closed set, names are quoted
 
 
-def _column(name: str) -> str:
-    """A field as a column; ``address.city`` is inside a nested one."""
+def _column(store: str, name: str) -> str:
+    """A field as a column; ``address.city`` is inside a nested one.
+
+    With its table's name before it: SQLite takes an unknown name in quotes for a text.
+    """
     outer, dot, inner = name.partition(".")
-    quoted = '"' + outer.replace('"', '""') + '"'
+    quoted = f'{store}."' + outer.replace('"', '""') + '"'
     if not dot:
         return quoted
     path = inner.replace("'", "''")

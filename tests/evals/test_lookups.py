@@ -115,7 +115,8 @@ def test_a_wrong_template_is_refused_with_its_place(
 
 def test_a_quote_in_a_name_stays_inside_the_text(tmp_path: Path) -> None:
     """O'Neill is a value like any other."""
-    changed = FILE.replace("select email, customer_id from users", "select 'O''x' as email, 'CUST001' as customer_id")  # fmt: skip
+    pick = "select 'O''x' as email, 'CUST001' as customer_id"
+    changed = FILE.replace("select email, customer_id from users", pick)
     changed = changed.replace("count: 3", "count: 1").replace(
         "customer_id = {customer_id}", "customer_id = {customer_id} and {email} = {email}"
     )

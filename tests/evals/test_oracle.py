@@ -8,16 +8,22 @@ from typing import Any
 import pytest
 
 from evals.cases import Case
-from evals.facts import SqlFact
-from evals.oracle import Oracle, OracleError
+from evals.data import records_of
+from evals.facts import SqlFact, StoreFact
+from evals.oracle import Oracle, OracleError, open_oracle
 
 
 def facts(sql: str, spelled: str = "text", **changed: Any) -> list[str]:
     """What a statement finds in the sample records on the day of the case."""
+    with Oracle(case_of(**changed)) as oracle:
+        return oracle.facts(SqlFact.model_validate({"sql": sql, "as": spelled}))
+
+
+def case_of(**changed: Any) -> Case:
+    """A case on the sample data, or what was changed of it."""
     expecting = {"rep": "?", "outcome": "answered", "say": {"must": ["x"]}}
     given = {"id": "case", "family": "orders", "now": date(2026, 11, 22), "turns": [expecting]}
-    with Oracle(Case.model_validate(given | changed)) as oracle:
-        return oracle.facts(SqlFact.model_validate({"sql": sql, "as": spelled}))
+    return Case.model_validate(given | changed)
 
 
 def test_money_has_two_digits() -> None:
@@ -55,3 +61,38 @@ def test_a_statement_without_a_fact_is_an_error(sql: str) -> None:
     """No row, no value and no sense are told apart from a fact."""
     with pytest.raises(OracleError):
         facts(sql)
+
+
+def test_a_field_of_a_store_is_looked_up() -> None:
+    """Values are compared as text, and a field may lie inside another one."""
+    case = case_of()
+    city = StoreFact.model_validate(
+        {"store": "customer_profiles", "where": {"customer_id": "CUST001"}, "field": "address.city"}
+    )
+    amount = StoreFact.model_validate(
+        {"store": "orders", "where": {"id": 3, "status": "shipped"}, "field": "total_amount", "as": "money"}
+    )  # fmt: skip
+    assert open_oracle(case).facts(city) == ["San Francisco"]
+    assert open_oracle(case).facts(amount) == ["299.99"]
+
+
+@pytest.mark.parametrize("changed", [{"field": "state"}, {"where": {"number": "3"}}])
+def test_a_field_that_is_not_there_is_an_error(changed: dict[str, Any]) -> None:
+    """SQLite would take the misspelt name for a text."""
+    fact = {"store": "orders", "where": {"id": 3}, "field": "status"}
+    with pytest.raises(OracleError, match="no such column"):
+        open_oracle(case_of()).facts(StoreFact.model_validate(fact | changed))
+
+
+def test_cases_of_one_seed_share_its_database() -> None:
+    """Only rows of its own give a case a copy."""
+    records = records_of("base")
+    assert open_oracle(case_of()).records is records
+    own = open_oracle(case_of(overlay={"orders": [{"id": 90}]}), records)
+    assert own.records is not records
+    assert len(own.records["orders"]) == len(records["orders"]) + 1
+
+
+def test_facts_hold_on_generated_data() -> None:
+    """The same statement asks whatever data the case is about."""
+    assert facts("select count(*) from users", "number", seed="generated:200") == ["205"]
