@@ -69,9 +69,10 @@ def test_a_field_of_a_store_is_looked_up() -> None:
     city = StoreFact.model_validate(
         {"store": "customer_profiles", "where": {"customer_id": "CUST001"}, "field": "address.city"}
     )
+    shipped = {"id": 3, "status": "shipped"}
     amount = StoreFact.model_validate(
-        {"store": "orders", "where": {"id": 3, "status": "shipped"}, "field": "total_amount", "as": "money"}
-    )  # fmt: skip
+        {"store": "orders", "where": shipped, "field": "total_amount", "as": "money"}
+    )
     assert open_oracle(case).facts(city) == ["San Francisco"]
     assert open_oracle(case).facts(amount) == ["299.99"]
 
