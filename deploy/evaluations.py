@@ -16,6 +16,7 @@ from deploy.fingerprints import fingerprint
 from deploy.local.dynamodb import local_client
 from deploy.local.errors import StackError
 from deploy.local.lease import lease
+from deploy.local.lock import held_down
 from deploy.local.state import StateFolder
 from deploy.seed.dynamodb import ITEM_KEYS
 from deploy.seed.generate import generate
@@ -140,8 +141,7 @@ def _read(kept: Path) -> Mapping[str, str] | None:
 
 def _throw_away(state: StateFolder) -> None:
     """Remove the data, as soon as the stack that has just lost its last lease is down."""
-    with state.lock.open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with held_down(state):
         for folder in (state.aurora, state.dynamodb):
             shutil.rmtree(folder, ignore_errors=True)
         (state.root / _KEPT).unlink(missing_ok=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from agent.settings import Settings
     from evals.cases import Case
     from evals.cassette import Cassette
+    from evals.judge import Judge
     from evals.runner import OpenStack, SeededStack
 
 UNDERSTUDY = "local.understudy"
@@ -30,7 +31,6 @@ class Chosen:
 
     Attributes:
         model_id: asked instead of the stack's own model.
-        json_file: with the other two: where reports go; None for their usual places.
     """
 
     paths: tuple[Path, ...]
@@ -101,12 +101,14 @@ class Place:
         root: the state folder.
         model_id: the model that is asked.
         open_desk: opens a desk there.
+        live: the settings of the model when it is a language model; None for the understudy.
     """
 
     root: Path
     open_stack: OpenStack
     open_desk: Callable[..., AbstractAsyncContextManager[Any]]
     model_id: str
+    live: Settings | None = None
 
 
 def place_of(chosen: Chosen, say: Say) -> Place:
@@ -120,16 +122,31 @@ def place_of(chosen: Chosen, say: Say) -> Place:
     if addressed:
         settings.require_addresses()
         model_id = chosen.model_id or settings.model_id
-        stack = _addressed(settings.model_copy(update={"model_id": model_id}))
-        return Place(root, stack, _open_desk, model_id)
-    live = chosen.model_id not in (None, UNDERSTUDY)
-    asked = settings.model_copy(update={"model_id": chosen.model_id}) if live else None
+        there = settings.model_copy(update={"model_id": model_id})
+        live = None if model_id == UNDERSTUDY else there
+        return Place(root, _addressed(there), _open_desk, model_id, live)
+    wanted = chosen.model_id or UNDERSTUDY
+    asked = settings.model_copy(update={"model_id": wanted}) if wanted != UNDERSTUDY else None
     return Place(
         root,
         partial(_private, root=root, say=say),
         partial(_open_desk_of, asked),
-        chosen.model_id if live and chosen.model_id else UNDERSTUDY,
+        wanted,
+        asked,
     )
+
+
+def judge_of(place: Place, cassette: Cassette | None) -> Judge | None:
+    """Who judges what a case says in words: the model itself, and nobody for the understudy."""
+    if place.live is None:
+        return None
+    from agent.bootstrap import model_of
+    from evals.judge import model_judge
+
+    model = model_of(place.live)
+    if cassette is not None:
+        model.client = cassette.client(model.client)
+    return model_judge(model)
 
 
 def _addressed(settings: Settings) -> OpenStack:

@@ -39,6 +39,17 @@ def sole_supervisor(state: StateFolder, *, patience: float = PATIENCE_SECONDS) -
         os.close(descriptor)
 
 
+@contextmanager
+def held_down(state: StateFolder) -> Iterator[None]:
+    """Wait until no stack runs on the folder, and let none start for the time of the context."""
+    descriptor = os.open(state.lock, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _acquire(descriptor: int, state: StateFolder, patience: float) -> bool:
     mine = _wait(descriptor, state, patience)
     if mine is None:

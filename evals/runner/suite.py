@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol, cast
@@ -12,6 +12,7 @@ from agent import open_desk as open_real_desk
 from evals.cases import Case
 from evals.cassette import Cassette
 from evals.data import data_hash, records_of
+from evals.judge import Judge
 from evals.oracle import open_oracle
 from evals.record import CaseRecord, Finding, Scorer, Verdict
 from evals.results import CaseReport, Report, TrialReport
@@ -21,6 +22,7 @@ from evals.runner.provenance import commit
 from evals.runner.reporting import case_report, trial_report, unheld
 from evals.runner.stacks import OpenStack, Rows, SeededStack
 from evals.runner.turnstile import Work, do_in_order
+from evals.scope import Scope, entered
 
 AT_ONCE = 4
 CASE_SECONDS = 120.0
@@ -28,7 +30,6 @@ CASE_SECONDS = 120.0
 AFTER_ALL = "stores_unchanged"
 
 Scored = list[tuple[Scorer, Verdict]]
-Judge = Callable[[CaseRecord], Awaitable[Verdict]]
 
 
 class Progress(Protocol):
@@ -67,7 +68,7 @@ class Plan:
     """
 
     scorers: Sequence[Scorer]
-    judge: tuple[Scorer, Judge] | None = None
+    judge: Judge | None = None
     trials: int = 1
     at_once: int = AT_ONCE
     seconds: float = CASE_SECONDS
@@ -215,8 +216,8 @@ class _SeedRun:
             )
             scored: Scored = [(scorer, _said(scorer, record)) for scorer in self._plan.scorers]
             if self._plan.judge is not None:
-                scorer, judge = self._plan.judge
-                scored.append((scorer, await judge(record)))
+                with entered(Scope(held.case.id, held.trial)):
+                    scored.append((self._plan.judge, await self._plan.judge.judge(record)))
         if not _has_rows(held.case):
             self._shared.append((held, record, scored))
         self._ended(held.case, trial_report(held, scored))

@@ -129,7 +129,7 @@ def evaluate(context: click.Context, /, **options: Any) -> None:
 async def _judge(cases: list[Any], chosen: Chosen, options: dict[str, Any]) -> int:
     from rich.console import Console
 
-    from agent.entrypoints.evaluation import cassette_of, place_of
+    from agent.entrypoints.evaluation import cassette_of, judge_of, place_of
     from agent.entrypoints.telling import earlier_run, tell
     from agent.prompting import load_system_prompt
     from evals.runner import Plan, run_suite
@@ -141,6 +141,7 @@ async def _judge(cases: list[Any], chosen: Chosen, options: dict[str, Any]) -> i
     with shown_progress(Console(stderr=True), say) as progress:
         plan = Plan(
             scorers=SCORERS,
+            judge=judge_of(place, cassette),
             trials=options["trials"],
             at_once=options["at_once"],
             prompt=load_system_prompt().text,
