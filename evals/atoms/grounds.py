@@ -11,7 +11,7 @@ from typing import Any
 from evals.atoms.addresses import SHORTEST_PHONE, phone_key
 from evals.atoms.atom import Atom, Kind
 from evals.atoms.ids import numbered
-from evals.atoms.numbers import COUNTED
+from evals.atoms.numbers import THINGS
 from evals.atoms.periods import ends_of_periods
 from evals.atoms.reading import atoms
 
@@ -19,6 +19,7 @@ _PARTS = re.compile(r"[^\W_]*\d[^\W_]*")
 _ENDS_IN = re.compile(
     r"(?:ending|ends|end|last (?:four|4)(?: digits)?)\W+(?:(?:in|with|are|is)\W+)?$"
 )
+_NO_COUNT = re.compile(r"(?:^|_)(?:id|key|rating|price|amount|sum|zip|phone|value)$")
 _LETTERS = re.compile(r"[a-z]{3,}")
 MOST_SYSTEMS = 4
 CONTEXT = 30
@@ -30,6 +31,10 @@ class Grounds:
     def __init__(self, today: date) -> None:
         self._values: dict[Kind, set[str]] = {}
         self._numbers: set[Decimal] = set()
+        # How many there are of something: an order's number is none of them, nor is a rating.
+        self._counts: set[Decimal] = set()
+        self._counted: set[tuple[Decimal, str]] = set()
+        self._ordinals: set[Decimal] = set()
         self._phones: set[str] = set()
         self._years: set[str] = set()
         self._longest = 0
@@ -45,11 +50,12 @@ class Grounds:
         numbers = {
             Decimal(each.value) for each in atoms(words) if each.kind in ("number", "digits")
         }
+        self._counts |= numbers
         self._said.append((frozenset(_LETTERS.findall(words.casefold())), frozenset(numbers)))
 
     def see(self, result: Mapping[str, Any], arguments: Mapping[str, Any]) -> None:
         """Takes a successful tool result as a source, and the days that it was asked for."""
-        self._walk(dict(result))
+        self._walk(dict(result), "")
         for value in arguments.values():
             for atom in atoms(value) if isinstance(value, str) else ():
                 if atom.kind == "date":
@@ -61,7 +67,7 @@ class Grounds:
             case "number" | "digits":
                 return self._holds_number(atom) or self._ends_a_phone(atom, before)
             case "ordinal":
-                return Decimal(atom.value) <= self._longest or atom.value in self._numbers
+                return Decimal(atom.value) <= self._longest or atom.value in self._ordinals
             case "phone":
                 return self._holds_phone(atom)
             case "id":
@@ -74,11 +80,13 @@ class Grounds:
     def _holds_number(self, atom: Atom) -> bool:
         if atom.kind == "digits":
             return self._has("digits", str(atom.value))
+        if atom.unit in THINGS and "." not in atom.text:
+            return atom.value in self._counts or (atom.value, atom.unit) in self._counted
         if atom.value in self._numbers:
             return True
         if atom.unit == "systems":
             return 1 <= Decimal(atom.value) <= MOST_SYSTEMS
-        if atom.unit not in COUNTED and atom.text in self._years:
+        if atom.text in self._years:
             return True
         return len(atom.text) >= SHORTEST_PHONE and phone_key(atom.text) in self._phones
 
@@ -122,26 +130,37 @@ class Grounds:
             for words, numbers in self._said
         )
 
-    def _walk(self, value: Any) -> None:
+    def _walk(self, value: Any, field: str) -> None:
         match value:
             case None:
                 return
             case bool():
                 # A single record that was found, or was not: one or none.
-                self._numbers.add(Decimal(value))
+                self._count(Decimal(value))
             case dict():
                 for key, inner in value.items():
                     self._read(str(key))
-                    self._walk(inner)
+                    self._walk(inner, str(key))
             case list():
                 self._longest = max(self._longest, len(value))
-                self._numbers |= {Decimal(len(value)), Decimal(bool(value))}
+                self._count(Decimal(len(value)), Decimal(bool(value)))
                 for inner in value:
-                    self._walk(inner)
+                    self._walk(inner, field)
             case int() | float():
-                self._numbers |= {Decimal(str(value)), abs(Decimal(str(value)))}
+                self._take_number(Decimal(str(value)), field)
             case _:
                 self._read(str(value))
+                if str(value).isdecimal():
+                    self._take_number(Decimal(str(value)), field)
+
+    def _count(self, *counts: Decimal) -> None:
+        self._numbers.update(counts)
+        self._counts.update(counts)
+
+    def _take_number(self, number: Decimal, field: str) -> None:
+        self._numbers |= {number, abs(number)}
+        if not _NO_COUNT.search(field):
+            self._counts.add(number)
 
     def _read(self, text: str) -> None:
         for atom in atoms(text):
@@ -150,8 +169,11 @@ class Grounds:
     def _take(self, atom: Atom) -> None:
         value = str(atom.value)
         match atom.kind:
-            case "number" | "ordinal":
+            case "ordinal":
+                self._ordinals.add(Decimal(value))
+            case "number":
                 self._numbers.add(Decimal(value))
+                self._counted.add((Decimal(value), atom.unit))
                 if atom.text.isdecimal() and len(atom.text) >= SHORTEST_PHONE:
                     self._phones.add(phone_key(atom.text))
             case "phone":

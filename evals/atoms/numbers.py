@@ -10,13 +10,12 @@ from evals.atoms.atom import Atom
 
 _NUMBER = re.compile(
     r"(?<![\w])(?:"
-    r"\d{1,3}(?:\.\d{3})+,\d{2}(?!\d)"
+    r"(?:\d{1,3}(?:\.\d{3})+|\d+),\d{2}(?![\d,])"
     r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
     r"|\d+(?:\.\d+)?"
     r")(?!\w)"
 )
 _EUROPEAN = re.compile(r"[\d.]+,\d{2}")
-_UNIT = re.compile(r"[\s-]*(%|[a-z][a-z'-]*)", re.IGNORECASE)
 _STARS = re.compile(r"[★⭐]+[☆✩]*|(?<=\s)[☆✩]+")
 
 _SMALL = (
@@ -38,6 +37,12 @@ COUNTED = (
     " phones pieces products profiles purchases ratings records results reviews rows serials stars"
     " tickets times units users warranties weeks years"
 ).split()
+# What the desk's own records are: a number of them is a count and nothing else.
+THINGS = frozenset(
+    "accounts cases categories customers discrepancies differences entries hits holders items"
+    " matches orders people persons products profiles purchases ratings records results reviews"
+    " rows serials tickets users warranties".split()
+)
 _SINGULAR = {"people": "person", "discrepancies": "discrepancy", "matches": "match"}
 
 
@@ -52,22 +57,24 @@ _NOT_BETWEEN = "|".join(
     "a an and are as at by for from has have if in is no not of on or that the to with".split()
 )
 _FIGURES = "|".join(sorted(_WORDS, key=len, reverse=True))
-_COUNTED = re.compile(
-    rf"(?<![\w-])(?P<word>{_FIGURES})"
-    r"(?P<hundred>\s+hundred)?"
-    rf"(?=[\s-]+(?:(?!(?:{_NOT_BETWEEN})\b)[a-z][a-z'-]*\s+){{0,2}}?"
-    rf"(?P<noun>{'|'.join(sorted(_NOUNS, key=len, reverse=True))})\b)",
-    re.IGNORECASE,
+# A line may break between a number and its noun; a list's next item is not behind it.
+_GAP = r"(?:[ \t]+\n?[ \t]*|\n)"
+_NOUN = (
+    rf"(?:(?!(?:{_NOT_BETWEEN})\b)[a-z][a-z'-]*{_GAP}){{0,2}}?"
+    rf"(?P<noun>{'|'.join(sorted(_NOUNS, key=len, reverse=True))})\b"
 )
+_COUNTED = re.compile(
+    rf"(?<![\w-])(?P<word>{_FIGURES})(?P<hundred>\s+hundred)?(?=(?:{_GAP}|-){_NOUN})", re.IGNORECASE
+)
+_BEHIND = re.compile(rf"(?:{_GAP}|-){_NOUN}|[ \t-]*(?P<next>%|[a-z][a-z'-]*)", re.IGNORECASE)
 # "the address of one customer" counts nothing, "one open order" does.
-_GENERIC = re.compile(r"\b(?:of|by|to|for|per|from|than|about|about any) $", re.IGNORECASE)
+_GENERIC = re.compile(r"\b(?:of|by|to|for|per|from|than|about|no|any|every|which) $", re.IGNORECASE)
 
 
 def numbers(text: str) -> Iterator[Atom]:
     """Figures as decimals, with the word behind; digits that begin with 0 stay digits."""
     for found in _NUMBER.finditer(text):
-        figure, unit = found[0], _UNIT.match(text, found.end())
-        word = unit[1].casefold() if unit else ""
+        figure, word = found[0], _unit(text, found.end())
         if len(figure) > 1 and figure[0] == "0" and figure.isdecimal():
             yield Atom("digits", figure, figure, *found.span(), word)
             continue
@@ -91,7 +98,16 @@ def counted_words(text: str) -> Iterator[Atom]:
         yield Atom("number", Decimal(count), found[0], *found.span(), noun)
 
 
+def _unit(text: str, place: int) -> str:
+    """What is counted, in the plural, or else the next word."""
+    behind = _BEHIND.match(text, place)
+    if behind is None:
+        return ""
+    noun = behind["noun"]
+    return _NOUNS[noun.casefold()] if noun else behind["next"].casefold()
+
+
 def _decimal(figure: str) -> Decimal:
-    if _EUROPEAN.fullmatch(figure) and "." in figure:
+    if _EUROPEAN.fullmatch(figure):
         figure = figure.replace(".", "").replace(",", ".")
     return Decimal(figure.replace(",", ""))

@@ -13,7 +13,7 @@ _SAYINGS = tuple(
         # The number of a list's item.
         r"(?m)^[ \t>]*\d{1,2}[.)](?=[ \t]+\S)",
         # "4 out of 5 stars": 5 is the scale and 4 the rating; "2 of 5 open orders" has two figures.
-        rf"(?<=\d)(?:\s*/\s*|\s+(?:out\s+)?of\s+)5(?:\.0)?(?![\d.,]*\d)"
+        rf"(?<=\d)(?:\s*/\s*|\s+(?:out\s+)?of\s+)5(?:\.0)?(?![\d.,/]*\d)"
         rf"(?!\s+(?:[a-z]+\s+){{0,2}}(?:{'|'.join(set(COUNTED) - {'stars'})})\b)",
         # A range of the scale, and the scale itself.
         r"\b[0-5]\s*(?:-|to|and|or)\s*[0-5](?=[\s-]*stars?\b)",

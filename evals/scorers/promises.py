@@ -95,5 +95,6 @@ def _promises(answer: str, results: list[str]) -> Iterator[str]:
 
 def _is_said(promise: str, known: str) -> bool:
     """Whether a tool result has the words, in whatever form."""
-    words = [word for word in folded(promise).split() if len(word) > 3]
-    return all(word[:_STEM] in known for word in words[-2:])
+    said = folded(promise)
+    words = [word for word in said.split() if len(word) > 3]
+    return all(word[:_STEM] in known for word in words[-2:]) if words else said in known

@@ -14,6 +14,8 @@ from evals.scorers.people import words_of
 ALIKE = 0.75
 SHORTEST_ALIKE = 4
 _PHONE = re.compile(r"\+?\(?\d[\d\s().-]{5,}\d")
+# "and 3?" goes on with what was asked before.
+_AND = frozenset({"and", "or", "also", "then", "what", "about", "now"})
 _ORDERS = frozenset({"order", "orders", "ordr", "purchase", "number", "no", "nr"})
 
 
@@ -31,7 +33,8 @@ class SaidWords:
         self.ids |= {key.removesuffix("S") for key in self.ids}
         self.numbers = {Decimal(each.value) for each in found if each.kind in ("number", "digits")}
         self._phones = {phone_key(run) for run in _PHONE.findall(text)}
-        about_orders = bool(self.bag & _ORDERS) or "#" in text or len(self.list) <= 3
+        others = {word for word in self.list if not word.isdecimal()}
+        about_orders = bool(self.bag & _ORDERS) or "#" in text or others <= _AND
         whole = {number for number in self.numbers if number == number.to_integral_value()}
         self.order_numbers = {f"{number:.0f}" for number in whole} if about_orders else set()
 
@@ -46,7 +49,7 @@ class SaidWords:
             and abs(len(word) - len(name)) <= 2
             and word[0] == name[0]
             and SequenceMatcher(None, word, name, autojunk=False).ratio() >= ALIKE
-            for word in self.bag
+            for word in self.list
         )
 
     def have_phone(self, phone: str) -> bool:

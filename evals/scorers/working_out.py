@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from itertools import combinations
 from typing import Any
 
@@ -185,7 +185,8 @@ def _holds(
 
 def _shown(exact: Decimal, atom: Atom) -> bool:
     """Whether the exact figure is the atom's when it is rounded to the atom's places."""
-    return exact.quantize(Decimal(atom.value), rounding=ROUND_HALF_UP) == atom.value
+    _, _, places = Decimal(atom.value).as_tuple()
+    return abs(exact - Decimal(atom.value)) * 2 <= Decimal(1).scaleb(int(places))
 
 
 def _days(found: Iterable[Atom]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from evals.wording import plain, says
         ("She wrote “Good, a bit heavy”.", '"Good, a bit heavy"'),
         ("john_doe is the user name", "john_doe"),
         ("ends 2026-12-05.", "2026-12-05"),
+        ("ends 2026\u201112\u201105.", "2026-12-05"),
     ],
 )
 def test_a_fact_is_found_in_any_spelling(answer: str, fact: str) -> None:
