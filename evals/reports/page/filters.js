@@ -61,7 +61,7 @@ function filterBar(entries, change) {
   const search = element("input", {
     type: "search",
     id: "q",
-    placeholder: "words of a question, an answer, a finding ( / )",
+    placeholder: "question, answer, finding ( / )",
     autocomplete: "off",
     spellcheck: "false",
     oninput: (event) => change({ q: event.target.value }),
