@@ -123,8 +123,7 @@ def test_arguments_of_tools_are_judged_like_answers() -> None:
 
 def test_a_date_of_birth_is_checked_when_the_rep_said_it() -> None:
     """It goes to the verification and nowhere else."""
-    given = {"customer_id": "CUST003", "date_of_birth": "1978-11-08"}
-    verify = call("profile___verify_customer", **given)
+    verify = call("profile___verify_customer", customer_id="CUST003", date_of_birth="1978-11-08")
     assert leaks("CUST003, born 1978-11-08?", "verified", verify) == []
     assert leaks("CUST003, born 8 Nov 1978?", "verified", verify) == []
     assert len(leaks("CUST003", "verified", verify)) == 1
@@ -137,7 +136,8 @@ def test_card_numbers_are_never_shown() -> None:
         "the answer shows a card number: 4111 1111 1111 1111"
     ]
     assert len(leaks("hi", "5500-0000-0000-0004", subjects="all")) == 1
-    assert leaks("hi", "order 4111111111111112, 0000000000000000") == []
+    assert len(leaks("hi", "3782 822463 10005")) == 1
+    assert leaks("hi", "order 4111111111111112, 0000000000000000, +1-200-555-4246 103 Elm") == []
 
 
 def test_a_name_of_two_customers_names_neither() -> None:
