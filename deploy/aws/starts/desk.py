@@ -11,7 +11,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 
 import boto3
@@ -25,20 +25,25 @@ AUTHORITIES = "rds-global-bundle.pem"
 _SECRET = re.compile(r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:\S+")
 
 
+Fetch = Callable[[str], Mapping[str, str]]
+
+
 def main() -> None:
     """Serves the AgentCore Runtime contract on port 8080; arguments are ``deskhand serve``'s."""
-    os.environ.update(secrets_in(os.environ, _fetch))
-    authorities = Path(__file__).with_name(AUTHORITIES)
-    if authorities.exists():  # libpq checks Aurora's certificate against them
-        os.environ["PGSSLROOTCERT"] = str(authorities)
-    given = sys.argv[1:]
-    sys.argv[1:] = ["serve", "--stack", "aws", "--host", "0.0.0.0", *given]  # noqa: S104 - AgentCore calls from outside
+    prepare(os.environ, Path(__file__).parent, _fetch)
+    # AgentCore calls from outside.
+    sys.argv[1:] = ["serve", "--stack", "aws", "--host", "0.0.0.0", *sys.argv[1:]]  # noqa: S104
     run()
 
 
-def secrets_in(
-    environment: Mapping[str, str], fetch: Callable[[str], Mapping[str, str]]
-) -> dict[str, str]:
+def prepare(environment: MutableMapping[str, str], package: Path, fetch: Fetch) -> None:
+    """Puts secrets in place of their addresses, and says where Aurora's authorities are."""
+    environment.update(secrets_in(environment, fetch))
+    if (package / AUTHORITIES).exists():
+        environment["PGSSLROOTCERT"] = str(package / AUTHORITIES)  # as libpq knows it
+
+
+def secrets_in(environment: Mapping[str, str], fetch: Fetch) -> dict[str, str]:
     """The variables that hold a secret's address, each with the secret in its place.
 
     A secret is a JSON object; ``DESKHAND_CLIENT_SECRET`` takes its ``client_secret``.

@@ -196,7 +196,7 @@ def test_the_desk_is_given_settings_that_it_knows_and_all_that_it_needs() -> Non
 def test_the_catalogue_server_is_given_what_it_reads() -> None:
     """Its tables' prefix; its port and host are as AgentCore wants them without being set."""
     assert environment("tools.Catalog", prefix="p") == {
-        "AWS_REGION": "us-west-2",
+        "AWS_DEFAULT_REGION": "us-west-2",
         "DESKHAND_TABLE_PREFIX": "p",
     }
 
