@@ -8,6 +8,7 @@ from dataclasses import replace
 from deploy.local.bedrock.understudy.answering import (
     averages,
     checks,
+    claims,
     comparing,
     customers,
     everything,
@@ -205,6 +206,9 @@ def _answer(work: Work, ask: Ask) -> list[Section] | None:
         return None
     one, note = opened
     sections = HANDLERS.get(one.want, _alone)(work, one)
+    if one.claim and one.subjects:
+        verdict = claims.judged(work, one, one.claim)
+        sections = None if sections is None or verdict is None else [verdict, *sections]
     return sections if sections is None or not note else [*sections, Section(note)]
 
 

@@ -95,6 +95,15 @@ def over(old: Filters, new: Filters) -> Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A figure that somebody only claims, and what it is one of, such as an amount."""
+
+    value: Decimal
+    said: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """One thing to find out; ``judged`` are those of its facts that yes or no is said to."""
 
@@ -106,6 +115,7 @@ class Ask:
     note: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     judged: tuple[tuple[str, Filters], ...] = ()
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,13 @@ from deploy.local.bedrock.understudy.asking.borrowing import (
     owner_of,
     the_order,
 )
-from deploy.local.bedrock.understudy.asking.everybody import about_many, owner_first, unlistable
+from deploy.local.bedrock.understudy.asking.claims import claims_something
+from deploy.local.bedrock.understudy.asking.everybody import (
+    about_many,
+    holder_and_thing,
+    owner_first,
+    unlistable,
+)
 from deploy.local.bedrock.understudy.asking.segments import Segment, WantedAt
 from deploy.local.bedrock.understudy.asking.verdicts import supported, tier_alone
 from deploy.local.bedrock.understudy.reading import cues
@@ -131,6 +137,8 @@ def _attach_one(
         return Attached(Ask("order" if order.kind == "order" else "orders", (order,)))
     subjects = [*subjects, *owner_of(segments, at, want, subjects, context)]
     used.update(id(subject) for subject in subjects)
+    if want.name == "warranties":
+        subjects = holder_and_thing(subjects)
     filters = segment.filters
     if want.name == "spent" and subjects:
         # What somebody spent is a sum: a bound of it is no bound of single orders.
@@ -141,11 +149,16 @@ def _attach_one(
         want.name,
         tuple(_typed(s, want, segment) for s in subjects),
         filters,
-        yes_no=supported(segment, wanted) and not filters.asked,
+        yes_no=_has_verdict(segment, wanted) and not filters.asked,
     )
     if subjects or not want.of or (want.group and _may_be_group(segment, want)):
         return Attached(ask)
     return Attached(ask, missing=want.of[0])
+
+
+def _has_verdict(segment: Segment, wanted: WantedAt) -> bool:
+    claimed = wanted.want.name == "tier" and claims_something(segment.reading)
+    return supported(segment, wanted) or (claimed and bool(segment.filters.tier))
 
 
 def _fitting(subjects: Sequence[Subject], want: Want, segment: Segment) -> list[Subject]:

@@ -75,6 +75,8 @@ def borrowed(segments: Sequence[Segment], at: int, want: Want, context: Context)
             if s.kind in want.of or (s.kind == "name" and nameable(want))
         ]
         if found:
+            if want.name == "warranties":
+                return found
             return _meant(found, want, segments[at].pronouns, later=other > at)
         if "customer" in want.of and (
             hanging := [s for s in segments[other].subjects if s.kind in HANGS_ON]

@@ -79,6 +79,14 @@ def unlistable(segment: Segment) -> str:
     return ""
 
 
+def holder_and_thing(subjects: list[Subject]) -> list[Subject]:
+    """A name beside a thing of theirs is the holder's."""
+    people = [s for s in subjects if s.kind == "name"]
+    if len(people) == 1 and any(s.kind == "product" for s in subjects):
+        return [replace(s, kind="customer") if s.kind == "name" else s for s in subjects]
+    return subjects
+
+
 def owner_first(segment: Segment, own: list[Subject]) -> list[Subject]:
     """Of ``the watch of alice`` the thing and whose it is."""
     if len(own) == 1 and own[0].kind == "name" and own[0].first > 0:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deploy.local.bedrock.understudy.asking.asks import Filters, Subject, over
+from deploy.local.bedrock.understudy.asking.claims import claim_of
 from deploy.local.bedrock.understudy.asking.narrowing import read_filters
 from deploy.local.bedrock.understudy.asking.predicates import (
     FILLERS,
@@ -34,6 +35,7 @@ _WEAK = frozenset({"about", "identity"})
 _NAMED_WANTS = {want.name: want for want in WANTS}
 _TIER, _STATUS, _REVIEWS = (_NAMED_WANTS[name] for name in ("tier", "status", "reviews"))
 _WHY = "^(and |but )?(why|how come)( (is|was) (that|it|this|so))?( so)?( ,| \\.)?$"
+_CLAIMED = {"amount": "order_total", "orders": "order_count"}
 _OF_ORDERS = frozenset("orders order_count order_total order_average spent status".split())
 
 
@@ -104,6 +106,11 @@ def _predicates(reading: Reading, found: Sequence[WantedAt]) -> Iterator[WantedA
         yield WantedAt(_TIER, tier, tier)
     if status is not None and not names & _OF_ORDERS:
         yield WantedAt(_STATUS, status, status)
+    elif not names - {"identity", "about"} and (claim := claim_of(reading)):
+        kinds = {subject.kind for subject in find_subjects(reading)}
+        of = "price" if "product" in kinds else _CLAIMED.get(claim.of, "")
+        if of and "order" not in kinds:
+            yield WantedAt(_NAMED_WANTS[of], 0, -1)
 
 
 def _carries(reading: Reading, at: int) -> bool:

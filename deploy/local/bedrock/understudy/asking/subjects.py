@@ -32,6 +32,11 @@ _PEOPLE_AFTER = frozenset(
         "registered",
     }
 )
+# Nothing but a person does this.
+_SPEAKING = frozenset(
+    "says said claims claimed thinks thought insists insisted told tells rang phoned calling here"
+    " asks asked complains complained swears reckons believes wants mentioned insisting".split()
+)
 _ARTICLES = frozenset({"our", "product", "products", "item", "article", "items"})
 _POSSESSIVES = frozenset({"his", "her", "their"})
 _OF_PEOPLE = frozenset(
@@ -203,6 +208,8 @@ def _name(reading: Reading, first: int, last: int) -> Subject:
         "named",
         "login",
     ):
+        kind = "customer"
+    elif after in _SPEAKING:
         kind = "customer"
     elif after in _PEOPLE_AFTER and before in ("did", "does", "has", "have"):
         kind = "customer"

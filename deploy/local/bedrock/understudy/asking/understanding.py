@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from deploy.local.bedrock.understudy.asking import callers, declining, follow_ups
+from deploy.local.bedrock.understudy.asking import callers, claims, declining, follow_ups
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Pending, Subject
 from deploy.local.bedrock.understudy.asking.attaching import Attached, attach, missing_of
 from deploy.local.bedrock.understudy.asking.everybody import without_said
@@ -71,8 +71,14 @@ def understand(text: str, today: date, context: Context) -> Understood:
     if said.declined:
         return said.declined
     if said.anew:
-        return replace(_understood(said, callers.nobody_yet(context)), anew=True)
-    return _understood(said, context)
+        understood = _understood(said, callers.nobody_yet(context))
+        return replace(_claims_checked(understood, said), anew=True)
+    return _claims_checked(_understood(said, context), said)
+
+
+def _claims_checked(understood: Understood, said: _Said) -> Understood:
+    readings = [segment.reading for segment in said.segments]
+    return replace(understood, asks=claims.with_claims(understood.asks, readings))
 
 
 def _understood(said: _Said, context: Context) -> Understood:

@@ -90,6 +90,18 @@ COUNT_AFTER = _any("""
     largest|spenders|items
 """)
 
+# What somebody believes is no fact: it is compared with what is recorded.
+_WHO_CLAIMS = "(i|he|she|they|it|customer|caller|guy|lady|man|woman|<name>|<customer>)"
+CLAIM = _any(rf"""
+    {_WHO_CLAIMS} (also |now |still )?(says?|said|claims?|claimed|thinks?|thought|insists?|insisted)
+    {_WHO_CLAIMS} (also |now |still )?(swears?|reckons?|believes?|assumes?|remembers?|tells? me)
+    {_WHO_CLAIMS} (is (sure|certain|convinced)|told (me|us)|was told|complains?|complained)
+    (right|correct|true|yes|no)( \?| \.)?$|(is|was) (that|it|this) (right|correct|true|so)
+    apparently|supposedly|allegedly|according to (him|her|them|the customer|<name>|<customer>)
+    (can|could) (you|we|i) confirm|confirm (that|whether|if)|(is it|it is) true that
+    (he|she|they) (is|are|was|were) saying|he says|claiming|insisting
+""")
+
 # What points back at earlier turns.
 OTHER = _any("""
     (the |an)?other( one| <name>| customer| person| woman| man)?|not (that|this) one
