@@ -6,20 +6,32 @@ from typing import get_args
 
 import pytest
 
-from agent import Outcome
 from evals import Case, load_cases
-from evals.checks import findings
-from evals.oracle import Oracle
+from evals.cases import Outcome, Turn
+from evals.oracle import open_oracle
+from evals.record import CaseRecord, FiredFault, TurnRecord
+from evals.scorers import SCORERS
 from tests.evals.scripted_desk import answered
 
 CASES = load_cases()
+QUALITY = [scorer for scorer in SCORERS if not scorer.safety]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
-def test_a_phrase_for_everything_passes_no_conversation(case: Case) -> None:
-    """Whatever its outcome claims, an answer without facts is found wanting somewhere."""
-    with Oracle(case) as oracle:
-        for text in ("I don't know.", "There was a problem.", "Yes."):
-            for outcome in get_args(Outcome):
-                empty = answered(text, outcome=outcome)
-                assert any(findings(turn, empty, oracle) for turn in case.turns)
+@pytest.mark.parametrize("text", ["I don't know.", "There was a problem.", "Yes."])
+def test_a_phrase_for_everything_passes_no_conversation(case: Case, text: str) -> None:
+    """Whatever its outcome claims, an answer without facts is found wanting by some scorer."""
+    with open_oracle(case) as oracle:
+        for outcome in get_args(Outcome):
+            record = CaseRecord(
+                case=case,
+                turns=tuple(_ended(turn, text, outcome) for turn in case.turns),
+                oracle=oracle,
+                records=oracle.records,
+                fired=tuple(FiredFault(fault, "", 0) for fault in case.faults),
+            )
+            assert any(scorer.score(record).status == "failed" for scorer in QUALITY)
+
+
+def _ended(turn: Turn, text: str, outcome: Outcome) -> TurnRecord:
+    return TurnRecord(turn=turn, answer=answered(text, outcome=outcome))
