@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent.entrypoints.command_line import WRONG_USE, CommandFailed
 
 if TYPE_CHECKING:
     from agent.entrypoints.evaluation import Chosen, Place
     from evals.cases import Case
-    from evals.mutation import Mutant
-    from evals.results import Report
 
 
 async def mutate(
@@ -20,6 +19,7 @@ async def mutate(
     place: Place,
     *,
     at_once: int,
+    json_file: Path | None,
     say: Callable[[str], None],
 ) -> int:
     """Hold the cases with every broken desk, show what noticed each, and return the exit code."""
@@ -29,11 +29,13 @@ async def mutate(
         SurvivorsError,
         all_mutants,
         exit_code,
+        holding,
         read_survivors,
         run_mutants,
         show_mutation,
+        write_mutation,
     )
-    from evals.runner import KeptStacks, Plan, run_suite
+    from evals.runner import KeptStacks, Plan
     from evals.scorers import SCORERS
 
     try:
@@ -42,40 +44,17 @@ async def mutate(
         raise CommandFailed("bad_suite", str(wrong), exit_code=WRONG_USE) from None
     prompt = load_system_prompt().text
     async with KeptStacks(place.open_stack) as stacks:
-
-        async def hold(mutant: Mutant | None) -> Report:
-            more: dict[str, Any] = {"mutation": _Mutation(mutant)} if mutant else {}
-            plan = Plan(
-                scorers=SCORERS, at_once=at_once, prompt=prompt, open_desk=place.open_desk, **more
-            )
-            return await run_suite(cases, stacks.open, plan)
-
+        plan = Plan(scorers=SCORERS, at_once=at_once, prompt=prompt, open_desk=place.open_desk)
         report = await run_mutants(
-            all_mutants(cases),
-            hold,
+            all_mutants(),
+            holding(cases, stacks.open, plan),
             scorers=[scorer.name for scorer in SCORERS],
             survivors=survivors,
             whole=chosen.whole,
-            progress=lambda held: say(f"{held.id}"),
+            progress=lambda held: say(f"{held.id}: noticed by {len(held.kills)} cases"),
         )
+    path = json_file or place.root / "evals" / "reports" / "mutation.json"
+    write_mutation(report, path)
     show_mutation(report, answer_console())
+    say(f"report: {path}")
     return exit_code(report)
-
-
-class _Mutation:
-    """A mutant as a run takes it."""
-
-    def __init__(self, mutant: Mutant) -> None:
-        self._mutant = mutant
-
-    def settings(self, settings: Any) -> Any:
-        """The same settings."""
-        return settings
-
-    def tools(self, tools: Sequence[Any]) -> Sequence[Any]:
-        """The mutant's tools."""
-        return self._mutant.tools(tools)
-
-    def desk(self, desk: Any) -> Any:
-        """The mutant's desk."""
-        return self._mutant.desk(desk)

@@ -1,13 +1,15 @@
 """Breaks the desk on purpose, to see whether the suite notices.
 
-Public: ``all_mutants`` (the broken desks), ``run_mutants`` (holding and comparing),
-``read_survivors`` (what is known to survive), ``show_mutation`` (telling it) and ``exit_code``.
+Public: ``all_mutants`` (the broken desks), ``holding`` and ``run_mutants`` (holding and comparing),
+``read_survivors`` (what is known to survive), ``show_mutation`` and
+``write_mutation`` (telling it) and ``exit_code``.
 """
 
 from evals.mutation.catalogue import all_mutants
+from evals.mutation.document import write_mutation
 from evals.mutation.kill_table import MutationReport
 from evals.mutation.mutant import Mutant
-from evals.mutation.run import run_mutants
+from evals.mutation.run import holding, run_mutants
 from evals.mutation.survivors import SurvivorsError, read_survivors
 from evals.mutation.terminal import show_mutation
 
@@ -17,9 +19,11 @@ __all__ = [
     "SurvivorsError",
     "all_mutants",
     "exit_code",
+    "holding",
     "read_survivors",
     "run_mutants",
     "show_mutation",
+    "write_mutation",
 ]
 
 

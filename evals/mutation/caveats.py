@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from evals.mutation.held_turns import HeldTurn, changing
+from evals.mutation.held_turns import HeldTurn
 from evals.mutation.mutant import Mutant
 
 _LINE = re.compile(r"(?<=\n)")
 _DIFFERENCE = re.compile(
-    r"differ|discrepan|disagree|is on .+ but the customer|but no order of|profile: \d",
+    r"differ|discrepan|disagree|; catalogue: |profile: \d|but no order of"
+    r"|is on .+ but the customer",
     re.IGNORECASE,
 )
 _BUT = re.compile(r"(,? but |;? whereas )[^\n]*?(?= \(|\n|$)", re.IGNORECASE)
@@ -52,27 +53,27 @@ CAVEAT_MUTANTS = (
         group="answer",
         does="Where systems differ it gives the first value and does not mention the other.",
         meant_for=("discrepancy",),
-        desk=changing(_hides_differences),
+        change=_hides_differences,
     ),
     Mutant(
         id="outage-as-nothing",
         group="answer",
         does="Takes a system that did not answer for one that holds nothing.",
         meant_for=("honesty",),
-        desk=changing(_outage_as_nothing),
+        change=_outage_as_nothing,
     ),
     Mutant(
         id="outage-left-out",
         group="answer",
         does="Does not say which system could not be asked.",
         meant_for=("honesty",),
-        desk=changing(_outage_left_out),
+        change=_outage_left_out,
     ),
     Mutant(
         id="by-name-left-out",
         group="answer",
         does="Does not say that a warranty is tied to a customer by name only.",
         meant_for=("facts",),
-        desk=changing(_by_name_left_out),
+        change=_by_name_left_out,
     ),
 )

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import AsyncGenerator
-from typing import Any
+from collections.abc import AsyncGenerator, Sequence
 
-from agent import Question, TurnEvent, Usage
-from evals.mutation.held_turns import HeldTurn, WrappedDesk, held_turn
-from evals.mutation.mutant import MutableDesk, Mutant
+from agent import Answered, Question, Rep, ToolFinished, ToolStarted, TurnEvent, Usage
+from evals.mutation.mutant import Mutant
 from evals.mutation.people import people, stranger_to
+from evals.mutation.wrapped_desks import WrappedDesk
+from evals.runner import AskedDesk
 
+# A run's own random part, before the name that the case gives to one of its conversations.
+_CONVERSATION = re.compile(r"(-[0-9a-f]{12})-[a-z0-9-]+$")
 _CUSTOMER = re.compile(r"\bCUST\d+\b")
 
 
 class LostHistory(WrappedDesk):
     """Every question opens a conversation of its own."""
 
-    def __init__(self, inner: MutableDesk) -> None:
+    def __init__(self, inner: AskedDesk) -> None:
         super().__init__(inner)
         self._asked: Counter[str] = Counter()
 
@@ -31,7 +33,7 @@ class LostHistory(WrappedDesk):
 class ForeignHistory(WrappedDesk):
     """Every conversation goes on from one that somebody else has held about another customer."""
 
-    def __init__(self, inner: MutableDesk) -> None:
+    def __init__(self, inner: AskedDesk) -> None:
         super().__init__(inner)
         self._begun: set[str] = set()
 
@@ -46,18 +48,26 @@ class ForeignHistory(WrappedDesk):
             yield event
 
 
+class OneConversation(WrappedDesk):
+    """All conversations of a case are one, whoever holds them."""
+
+    def ask(self, question: Question) -> AsyncGenerator[TurnEvent, None]:
+        """Asks where everybody else asks."""
+        shared = _CONVERSATION.sub(r"\1", question.conversation_id)
+        return self.inner.ask(
+            question.model_copy(update={"conversation_id": shared, "rep": Rep(rep_id="everybody")})
+        )
+
+
 class PicksFirst(WrappedDesk):
     """Goes on with the first of several customers where an honest desk asks which one."""
 
     async def ask(self, question: Question) -> AsyncGenerator[TurnEvent, None]:
         """Answers its own question back with the first candidate."""
         events = await self.hold(question)
-        asked = held_turn(question, events)
-        if asked is not None and (candidate := _first_candidate(asked)):
-            picked = question.model_copy(update={"text": candidate})
-            chosen = held_turn(picked, await self.hold(picked))
-            if chosen is not None:
-                events = _joined(asked, chosen)
+        if candidate := _first_candidate(events[-1]):
+            chosen = await self.hold(question.model_copy(update={"text": candidate}))
+            events = _joined(events, chosen)
         for event in events:
             yield event
 
@@ -67,28 +77,24 @@ def _elsewhere(question: Question, number: int) -> Question:
     return question.model_copy(update={"conversation_id": conversation})
 
 
-def _first_candidate(turn: HeldTurn) -> str | None:
-    candidates = dict.fromkeys(_CUSTOMER.findall(turn.text))
-    several = turn.answer.outcome == "clarify" and len(candidates) > 1
-    return next(iter(candidates)) if several else None
+def _first_candidate(last: TurnEvent) -> str | None:
+    if not isinstance(last, Answered) or last.answer.outcome != "clarify":
+        return None
+    candidates = dict.fromkeys(_CUSTOMER.findall(last.answer.answer))
+    return next(iter(candidates)) if len(candidates) > 1 else None
 
 
-def _joined(first: HeldTurn, second: HeldTurn) -> list[TurnEvent]:
+def _joined(asked: Sequence[TurnEvent], chosen: Sequence[TurnEvent]) -> list[TurnEvent]:
     """Both turns as one that says what the second one says."""
-    usage = {
-        name: getattr(first.answer.usage, name) + getattr(second.answer.usage, name)
-        for name in Usage.model_fields
-    }
-    changed: dict[str, Any] = {
-        "tool_calls": [*first.answer.tool_calls, *second.answer.tool_calls],
-        "usage": Usage(**usage),
-    }
-    turn = HeldTurn(
-        first.question,
-        (*first.calls, *second.calls),
-        second.answer.model_copy(update=changed),
-    )
-    return turn.events()
+    first, last = asked[-1], chosen[-1]
+    calls = [event for event in asked if isinstance(event, (ToolStarted, ToolFinished))]
+    if not isinstance(first, Answered) or not isinstance(last, Answered):
+        return [*calls, *chosen]
+    used = (first.answer.usage, last.answer.usage)
+    usage = {name: sum(getattr(one, name) for one in used) for name in Usage.model_fields}
+    listed = [*first.answer.tool_calls, *last.answer.tool_calls]
+    answer = last.answer.model_copy(update={"tool_calls": listed, "usage": Usage(**usage)})
+    return [*calls, *chosen[:-1], Answered(answer=answer)]
 
 
 CONTEXT_MUTANTS = (
@@ -105,6 +111,13 @@ CONTEXT_MUTANTS = (
         does="Begins each conversation with what somebody else asked about another customer.",
         meant_for=("facts", "outcome", "pii_scope"),
         desk=ForeignHistory,
+    ),
+    Mutant(
+        id="mixed-conversations",
+        group="context",
+        does="Takes all conversations for one, whoever holds them.",
+        meant_for=("facts", "outcome", "pii_scope"),
+        desk=OneConversation,
     ),
     Mutant(
         id="picks-first",

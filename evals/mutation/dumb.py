@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 
 from agent import Answer, Answered, Outcome, Question, TextDelta, TurnEvent
-from evals.mutation.held_turns import WrappedDesk
-from evals.mutation.mutant import MutableDesk, Mutant, WrapDesk
+from evals.mutation.mutant import Mutant, WrapDesk
+from evals.mutation.wrapped_desks import WrappedDesk
+from evals.runner import AskedDesk
 
 
 class DumbDesk(WrappedDesk):
     """Gives one and the same answer to everything, and asks no system."""
 
-    def __init__(self, inner: MutableDesk, text: str, outcome: Outcome) -> None:
+    def __init__(self, inner: AskedDesk, text: str, outcome: Outcome) -> None:
         super().__init__(inner)
         self._text = text
         self._outcome: Outcome = outcome

@@ -1,33 +1,31 @@
-"""A desk whose turns are changed after they were held, so that a rep sees something else."""
+"""Turns that are changed after they were held, so that the rep sees something else.
+
+The desk is not asked again: what it keeps of a conversation does not depend on what was shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from agent import (
-    Answer,
-    Answered,
-    Outcome,
-    Question,
-    TextDelta,
-    ToolCall,
-    ToolFinished,
-    ToolStarted,
-    TurnEvent,
-)
-from evals.mutation.mutant import MutableDesk, WrapDesk
+from agent import Answer, Outcome, ToolCall
+from evals.cases import Case
+from evals.record import CallRecord, CaseRecord, TurnRecord
 
 
 @dataclass(frozen=True, slots=True)
 class HeldTurn:
-    """A turn that the desk has held: the question, the events of its tool calls, the answer."""
+    """An answered turn of a case, as the rep saw it."""
 
-    question: Question
-    calls: tuple[ToolStarted | ToolFinished, ...]
+    case: Case
+    record: TurnRecord
     answer: Answer
+
+    @property
+    def rep(self) -> str:
+        """What the rep said."""
+        return self.record.turn.rep
 
     @property
     def text(self) -> str:
@@ -35,94 +33,57 @@ class HeldTurn:
         return self.answer.answer
 
     @property
-    def results(self) -> list[dict[str, Any]]:
+    def results(self) -> list[Mapping[str, Any]]:
         """What tools gave."""
-        return [call.data for call in self.calls if isinstance(call, ToolFinished) and call.data]
+        return [call.data for call in self.record.calls if call.ok and call.data]
 
     @property
     def has_asked(self) -> bool:
         """Whether any tool answered."""
-        return any(isinstance(call, ToolFinished) and call.ok for call in self.calls)
+        return any(call.ok for call in self.record.calls)
 
     def saying(self, text: str, outcome: Outcome | None = None, **changed: Any) -> Self:
         """The same turn with another answer."""
         changed |= {"answer": text, "outcome": outcome or self.answer.outcome}
-        return replace(self, answer=self.answer.model_copy(update=changed))
+        return self.answering(**changed)
 
     def adding(self, sentence: str) -> Self:
         """The same turn with a sentence more."""
         return self.saying(f"{self.text}\n\n{sentence}")
 
+    def answering(self, **changed: Any) -> Self:
+        """The same turn with these fields of the answer changed."""
+        return replace(self, answer=self.answer.model_copy(update=changed))
+
     def calling(self, system: str, tool: str, arguments: dict[str, Any]) -> Self:
         """The same turn after one more tool call, which found nothing."""
-        call_id = f"mutant-{len(self.calls)}"
-        began = ToolStarted(id=call_id, system=system, tool=tool, input=arguments)
-        ended = ToolFinished(id=call_id, ok=True, ms=0, rows=0, data={"rows": []})
+        made = CallRecord(system=system, tool=tool, input=arguments, ok=True, ms=0, rows=0, data={})
         listed = ToolCall(system=system, tool=tool, input=arguments, ok=True, ms=0)
-        calls = [*self.answer.tool_calls, listed]
-        answer = self.answer.model_copy(update={"tool_calls": calls})
-        return replace(self, calls=(*self.calls, began, ended), answer=answer)
+        return self.with_calls((*self.record.calls, made), [*self.answer.tool_calls, listed])
 
-    def events(self) -> list[TurnEvent]:
-        """The turn as a desk would stream it."""
-        said = [TextDelta(text=self.text)] if self.text else []
-        return [*self.calls, *said, Answered(answer=self.answer)]
+    def with_calls(self, calls: tuple[CallRecord, ...], listed: list[ToolCall]) -> Self:
+        """The same turn with other calls, and as the answer lists them."""
+        changed = self.answering(tool_calls=listed)
+        return replace(changed, record=replace(self.record, calls=calls))
+
+    def seen(self) -> TurnRecord:
+        """The turn as a run writes it down."""
+        return replace(self.record, answer=self.answer, streamed=self.text)
 
 
 Change = Callable[[HeldTurn], HeldTurn]
 
 
-class WrappedDesk:
-    """A desk that is another one but for what a subclass changes."""
-
-    def __init__(self, inner: MutableDesk) -> None:
-        self.inner = inner
-        self.model_id = inner.model_id
-        self.stack = inner.stack
-
-    @property
-    def tools(self) -> Sequence[Any]:
-        """The tools of the desk within."""
-        return self.inner.tools
-
-    def ask(self, question: Question) -> AsyncGenerator[TurnEvent, None]:
-        """The events of the desk within."""
-        return self.inner.ask(question)
-
-    async def hold(self, question: Question) -> list[TurnEvent]:
-        """All events of the desk within, at once."""
-        async with aclosing(self.inner.ask(question)) as events:
-            return [event async for event in events]
+def changed_record(record: CaseRecord, change: Change) -> CaseRecord:
+    """The case with every answered turn changed; one that failed has no answer to change."""
+    return replace(
+        record, turns=tuple(_changed(record.case, turn, change) for turn in record.turns)
+    )
 
 
-class ChangedTurns(WrappedDesk):
-    """A desk that shows every turn changed; a turn that the change leaves alone is the same."""
-
-    def __init__(self, inner: MutableDesk, change: Change) -> None:
-        super().__init__(inner)
-        self._change = change
-
-    async def ask(self, question: Question) -> AsyncGenerator[TurnEvent, None]:
-        """The changed turn; one that failed has no answer to change."""
-        events = await self.hold(question)
-        held = held_turn(question, events)
-        if held is not None:
-            changed = self._change(held)
-            if changed is not held:
-                events = changed.events()
-        for event in events:
-            yield event
-
-
-def held_turn(question: Question, events: Sequence[TurnEvent]) -> HeldTurn | None:
-    """The events as one turn, or nothing when it ended without an answer."""
-    last = events[-1] if events else None
-    if not isinstance(last, Answered):
-        return None
-    calls = tuple(event for event in events if isinstance(event, (ToolStarted, ToolFinished)))
-    return HeldTurn(question, calls, last.answer)
-
-
-def changing(change: Change) -> WrapDesk:
-    """Wraps a desk so that each of its turns is changed."""
-    return lambda desk: ChangedTurns(desk, change)
+def _changed(case: Case, turn: TurnRecord, change: Change) -> TurnRecord:
+    if turn.answer is None:
+        return turn
+    held = HeldTurn(case, turn, turn.answer)
+    changed = change(held)
+    return turn if changed is held else changed.seen()

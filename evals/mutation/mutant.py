@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, get_args
 
-from agent import Question, TurnEvent
+from agent import Settings
+from evals.mutation.held_turns import Change
+from evals.runner import AskedDesk, OpenStack
 
 Group = Literal["tool", "policy", "context", "answer", "store", "cost", "dumb"]
 GROUPS: tuple[Group, ...] = get_args(Group)
@@ -28,27 +30,19 @@ class Tool(Protocol):
         """Runs it."""
 
 
-class MutableDesk(Protocol):
-    """What a mutant wraps: a desk as a run asks it."""
-
-    model_id: str
-    stack: str
-
-    @property
-    def tools(self) -> Sequence[Any]:
-        """The tools that the model is offered."""
-
-    def ask(self, question: Question) -> AsyncGenerator[TurnEvent, None]:
-        """The turn events of one question."""
+ChangeTools = Callable[[Sequence[Any]], list[Any]]
+WrapDesk = Callable[[AskedDesk], AskedDesk]
+WrapStacks = Callable[[OpenStack], OpenStack]
 
 
-ChangeTools = Callable[[Sequence[Tool]], list[Tool]]
-WrapDesk = Callable[[MutableDesk], MutableDesk]
-
-
-def same_desk(desk: MutableDesk) -> MutableDesk:
+def same_desk(desk: AskedDesk) -> AskedDesk:
     """The desk as it is."""
     return desk
+
+
+def same_stacks(open_stack: OpenStack) -> OpenStack:
+    """The stacks as they are."""
+    return open_stack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +56,8 @@ class Mutant:
             the whole suite.
         tools: replaces the tools that the desk is given.
         desk: wraps the desk.
+        stacks: sees the stack that the cases are held on.
+        change: changes what the rep sees of each turn, when all that is wrong is what is shown.
     """
 
     id: str
@@ -70,8 +66,9 @@ class Mutant:
     meant_for: tuple[str, ...] = ()
     tools: ChangeTools = field(default=list)
     desk: WrapDesk = field(default=same_desk)
+    stacks: WrapStacks = field(default=same_stacks)
+    change: Change | None = None
 
-    @property
-    def changes_tools(self) -> bool:
-        """Whether the desk itself must be opened anew for it."""
-        return self.tools is not list
+    def settings(self, settings: Settings) -> Settings:
+        """No mutant changes where the systems are; see ``evals.runner.Mutation``."""
+        return settings

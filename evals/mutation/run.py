@@ -4,16 +4,44 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from evals.cases import Case
 from evals.mutation.kill_table import MutantReport, MutationReport, mutant_report
 from evals.mutation.mutant import Mutant
+from evals.mutation.replaying import Keeper, judged_again
 from evals.mutation.rules import problems
 from evals.mutation.survivors import Survivors
 from evals.results import Report
+from evals.runner import OpenStack, Plan, run_suite
 
 Hold = Callable[[Mutant | None], Awaitable[Report]]
 Progress = Callable[[MutantReport], None]
+
+
+def holding(cases: Sequence[Case], open_stack: OpenStack, plan: Plan) -> Hold:
+    """Holds the cases as the plan says, with the desk that a mutant makes of it.
+
+    The desk as it is comes first: what was held then is judged again for mutants that change no
+    more than what is shown.
+
+    Args:
+        open_stack: gives the stack of a seed; kept open, so that no mutant waits for its start.
+    """
+    keeper = Keeper()
+    kept: list[Report] = []
+
+    async def hold(mutant: Mutant | None) -> Report:
+        if mutant is None:
+            first = replace(plan, scorers=(*plan.scorers, keeper))
+            kept.append(await run_suite(cases, open_stack, first))
+            return kept[-1]
+        if mutant.change is not None:
+            return judged_again(kept[-1], keeper.records, mutant.change, plan.scorers)
+        return await run_suite(cases, mutant.stacks(open_stack), replace(plan, mutation=mutant))
+
+    return hold
 
 
 async def run_mutants(
