@@ -164,4 +164,11 @@ async def _mutate(cases: list[Any], chosen: Chosen, options: dict[str, Any]) -> 
     from agent.entrypoints.evaluation import place_of
     from agent.entrypoints.mutating import mutate
 
-    return await mutate(cases, chosen, place_of(chosen, say), at_once=options["at_once"], say=say)
+    return await mutate(
+        cases,
+        chosen,
+        place_of(chosen, say),
+        at_once=options["at_once"],
+        json_file=options["json_file"],
+        say=say,
+    )
