@@ -19,6 +19,7 @@ _PHONE = re.compile(
     r")(?![\w]|[.,-]\d)"
 )
 SHORTEST_PHONE = 7
+LONGEST_PHONE = 15
 
 
 def emails(text: str) -> Iterator[Atom]:

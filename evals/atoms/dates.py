@@ -88,7 +88,7 @@ def _month(found: re.Match[str]) -> int:
 
 def _iso(found: re.Match[str]) -> str:
     year, month, day = int(found["y"]), _month(found), int(found["d"])
-    if year < 100:
+    if len(found["y"]) == 2:
         year += 2000
     if month > 12 >= day:
         month, day = day, month

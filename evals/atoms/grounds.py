@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from evals.atoms.addresses import SHORTEST_PHONE, phone_key
+from evals.atoms.addresses import LONGEST_PHONE, SHORTEST_PHONE, phone_key
 from evals.atoms.atom import Atom, Kind
 from evals.atoms.ids import numbered
 from evals.atoms.numbers import THINGS
@@ -88,11 +88,11 @@ class Grounds:
             return 1 <= Decimal(atom.value) <= MOST_SYSTEMS
         if atom.text in self._years:
             return True
-        return len(atom.text) >= SHORTEST_PHONE and phone_key(atom.text) in self._phones
+        return _is_phone(atom.text) and phone_key(atom.text) in self._phones
 
     def _holds_phone(self, atom: Atom) -> bool:
         key = str(atom.value)
-        if any(known.endswith(key) or key.endswith(known) for known in self._phones):
+        if any(known.endswith(key) for known in self._phones):
             return True
         # "100-2000" has the looks of a short number and may be a range.
         parts = atom.text.split("-")
@@ -174,7 +174,7 @@ class Grounds:
             case "number":
                 self._numbers.add(Decimal(value))
                 self._counted.add((Decimal(value), atom.unit))
-                if atom.text.isdecimal() and len(atom.text) >= SHORTEST_PHONE:
+                if _is_phone(atom.text):
                     self._phones.add(phone_key(atom.text))
             case "phone":
                 self._phones.add(value)
@@ -192,3 +192,7 @@ class Grounds:
         self._values.setdefault("month", set()).add(day[:7])
         self._values.setdefault("day", set()).add(day[5:])
         self._years.add(day[:4])
+
+
+def _is_phone(digits: str) -> bool:
+    return digits.isdecimal() and SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE
