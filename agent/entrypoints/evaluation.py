@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +76,21 @@ def _is_chosen(case: Case, chosen: Chosen) -> bool:
         and (not chosen.tags or bool(set(case.tags) & set(chosen.tags)))
         and (not chosen.ids or any(fnmatchcase(case.id, pattern) for pattern in chosen.ids))
     )
+
+
+def prepare_desk() -> None:
+    """Sets up logging, and imports the desk's libraries while the stack starts.
+
+    Unless the settings say otherwise nothing is logged: what breaks is broken on purpose, and
+    what should not have broken is in the report.
+    """
+    from agent.settings import Settings
+    from agent.telemetry import configure_logging
+
+    settings = Settings.from_environment(os.environ)
+    chosen = "log_level" in settings.model_fields_set
+    configure_logging(settings.log_level if chosen else "CRITICAL")
+    threading.Thread(target=import_module, args=("agent.bootstrap",), daemon=True).start()
 
 
 def cassette_of(chosen: Chosen) -> Cassette | None:

@@ -106,11 +106,10 @@ def evaluate(context: click.Context, /, **options: Any) -> None:
     has a local stack of its own, so that no rep's stack is touched.
     """
     import asyncio
+    import gc
 
-    from agent.entrypoints.evaluation import Chosen, chosen_cases
-    from agent.telemetry import configure_logging
+    from agent.entrypoints.evaluation import Chosen, chosen_cases, prepare_desk
 
-    configure_logging("ERROR")
     chosen = Chosen(
         paths=options["paths"],
         families=options["families"],
@@ -122,6 +121,10 @@ def evaluate(context: click.Context, /, **options: Any) -> None:
         replay=options["replay"],
     )
     cases = chosen_cases(chosen)  # first: a wrong file needs no stack
+    prepare_desk()
+    # What was imported and read stays for good; what conversations leave behind need not.
+    gc.freeze()
+    gc.enable()
     run = _mutate if options["mutate"] else _judge
     context.exit(asyncio.run(run(cases, chosen, options)))
 
