@@ -115,8 +115,8 @@ def _record(row: Row) -> str:
 def birth(_: Work, ask: Ask) -> list[Section] | None:
     """A date of birth is never shown; the identity check is offered instead."""
     text = (
-        "I show nobody's date of birth. For an identity check I need the customer and two of "
-        f"these, as the caller says them: {_NEEDED}."
+        "I do not show anybody's date of birth. For an identity check I need the customer and two "
+        f"of these, as the caller says them: {_NEEDED}."
     )
     return [Section(text, "refused", spoke_of=_known(ask))]
 

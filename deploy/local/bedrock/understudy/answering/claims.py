@@ -34,8 +34,8 @@ def judged(work: Work, ask: Ask, claim: Claim) -> Section | None:
     same = [what for value, what in recorded if value == claim.value]
     near = [what for value, what in recorded if _is_near(value, claim)]
     verdict = "Confirmed" if same else "About right" if near else "Not confirmed"
-    found = joined(same or near or [what for _, what in recorded[:_MOST_NAMED]])
-    return Section(f"**{verdict}**, claimed was {_said(claim)}: recorded is {found}.")
+    named = joined(same or near or [what for _, what in recorded[:_MOST_NAMED]])
+    return Section(f"**{verdict}**, claimed was {_said(claim)}: recorded is {named}.")
 
 
 def _said(claim: Claim) -> str:

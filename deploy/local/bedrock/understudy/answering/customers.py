@@ -12,6 +12,7 @@ from deploy.local.bedrock.understudy.answering.customer_facts import (
     OF_PROFILE,
     Records,
 )
+from deploy.local.bedrock.understudy.answering.ends import end_of
 from deploy.local.bedrock.understudy.answering.lookups import failed, record, rows
 from deploy.local.bedrock.understudy.answering.markdown import (
     bullets,
@@ -31,6 +32,13 @@ _COUNTED = {
     "lifetime": "lifetime_value",
     "cases": "support_cases_count",
     "purchases": "total_purchases",
+}
+
+
+_WORDS = {
+    "lifetime": "lifetime value",
+    "cases": "number of support cases",
+    "purchases": "number of purchases",
 }
 
 
@@ -134,9 +142,7 @@ def _most(work: Work, ask: Ask) -> str:
         if not profile:
             return ""
         found.append((amount(profile.get(_COUNTED[fact])), named(who.identity, person(profile))))
-    most = max(value for value, _ in found)
-    first = [name for value, name in found if value == most]
-    return f"Highest: **{joined(first)}**."
+    return end_of(ask, _WORDS[fact], found)
 
 
 def identity(work: Work, ask: Ask) -> list[Section] | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from deploy.local.bedrock.understudy.answering.averages import of_orders
+from deploy.local.bedrock.understudy.answering.ends import end_of
 from deploy.local.bedrock.understudy.answering.lookups import failed, record, rows
 from deploy.local.bedrock.understudy.answering.markdown import (
     day,
@@ -17,6 +20,7 @@ from deploy.local.bedrock.understudy.answering.markdown import (
     safe,
 )
 from deploy.local.bedrock.understudy.answering.numbers import amount, whole, within
+from deploy.local.bedrock.understudy.answering.order_statements import PICKS, SORTED, by_statement
 from deploy.local.bedrock.understudy.answering.order_tables import (
     BEGINNING,
     judged,
@@ -25,7 +29,6 @@ from deploy.local.bedrock.understudy.answering.order_tables import (
 )
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.sections import Section, about_customer
-from deploy.local.bedrock.understudy.answering.statements import between, named_rows, select
 from deploy.local.bedrock.understudy.answering.working import Work, for_each_customer
 from deploy.local.bedrock.understudy.asking.asks import Ask, Filters, Subject
 
@@ -33,19 +36,6 @@ Row = Mapping[str, Any]
 LONGEST_NUMBER = 9
 _MOST = 50
 _STATUS_NOTE = "Orders here are pending, completed or shipped; no other state is recorded."
-_PICKS = {
-    "latest": "latest",
-    "recent": "latest",
-    "first": "first",
-    "largest": "largest",
-    "smallest": "smallest",
-}
-_SORTED = {
-    "largest": "total_amount desc, id",
-    "smallest": "total_amount, id",
-    "first": "order_date, id",
-}
-_COLUMNS = ("order_id", "customer_id", "total_amount", "status", "order_date")
 _COUNTS = frozenset({"order_count", "order_total", "order_average", "spent"})
 
 
@@ -53,9 +43,39 @@ def orders(work: Work, ask: Ask) -> list[Section] | None:
     """Orders of customers, by number, or of everybody."""
     if any(subject.kind == "order" for subject in ask.subjects):
         return order(work, ask)
-    if ask.subjects:
-        return for_each_customer(work, ask, _orders_of)
-    return _everybodys(work, ask)
+    if not ask.subjects:
+        return _everybodys(work, ask)
+    listed = replace(ask, yes_no=False) if ask.filters.compared else ask
+    sections = for_each_customer(work, listed, _orders_of)
+    if sections is None or len(ask.subjects) < 2 or ask.want not in _COUNTS:
+        return sections
+    verdict = _compared(work, ask)
+    return None if verdict is None else [*sections, *verdict]
+
+
+def _compared(work: Work, ask: Ask) -> list[Section] | None:
+    """Which of several customers ordered most, in money or in number."""
+    sums: list[tuple[Decimal, str]] = []
+    for subject in ask.subjects:
+        who = work.customer(subject)
+        if who.state != "found":
+            return [] if who.state != "waiting" else None
+        given = _given(ask, ask.filters.since)
+        result = work.look.get("list_orders", customer_id=who.identity, **given)
+        if result is None or failed(result):
+            return None if result is None else []
+        value = amount(result.get("total" if ask.want == "order_count" else "sum"))
+        sums.append((value, named(who.identity, who.name)))
+    what = "number of orders" if ask.want == "order_count" else "order total"
+    return [Section(end_of(ask, what, sums))]
+
+
+def _given(ask: Ask, since: str) -> dict[str, Any]:
+    """What the tool is asked about the orders of one customer."""
+    filters = ask.filters
+    whole_list = filters.pick in ("first", "largest", "smallest") or filters.bounds
+    limit = _MOST if whole_list else filters.limit or None
+    return {"status": filters.status, "since": since, "until": filters.until, "limit": limit}
 
 
 def order(work: Work, ask: Ask) -> list[Section] | None:
@@ -109,10 +129,8 @@ def _orders_of(work: Work, ask: Ask, who: Resolved) -> Section | None:
         if account is None:
             return None
         since = next((day(row.get("created_at")) for row in rows(account, "customers")), "")
-    given = {"status": filters.status, "since": since, "until": filters.until}
-    whole_list = filters.pick in ("first", "largest", "smallest") or filters.bounds
-    limit = _MOST if whole_list else filters.limit or None
-    result = work.look.get("list_orders", customer_id=who.identity, limit=limit, **given)
+    given = _given(ask, since)
+    result = work.look.get("list_orders", customer_id=who.identity, **given)
     profile: Row | None = {}
     if ask.want == "spent" and not filters.narrows():
         profile = work.look.profile(who.identity)
@@ -147,8 +165,8 @@ def _lifetime(profile: Row | None) -> str:
 def _everybodys(work: Work, ask: Ask) -> list[Section] | None:
     """Orders that no customer narrows down."""
     filters = ask.filters
-    if filters.pick in _SORTED or filters.bounds:
-        return _by_statement(work, ask)
+    if filters.pick in SORTED or filters.bounds:
+        return by_statement(work, ask)
     given = {"status": filters.status, "since": filters.since, "until": filters.until}
     if not any(given.values()):
         given["since"] = BEGINNING
@@ -215,7 +233,7 @@ def _lead(ask: Ask, result: Row, found: Sequence[Row], picked: Sequence[Row]) ->
     total = whole(result.get("total"), len(found))
     if picked:
         how_many = "one" if len(picked) == 1 else str(len(picked))
-        return f"the {_PICKS[ask.filters.pick]} {how_many} of {plural(total, 'order')}."
+        return f"the {PICKS[ask.filters.pick]} {how_many} of {plural(total, 'order')}."
     yes = "Yes, " if ask.yes_no else ""
     if ask.filters.bounds:
         return f"{yes}**{plural(len(found), 'order')}**."
@@ -233,40 +251,3 @@ def _cut(result: Row, found: Sequence[Row], filters: Filters) -> str:
         return ""
     total = safe(result.get("total"))
     return f"The list is cut: the newest {len(found)} of {total} are shown."
-
-
-def _by_statement(work: Work, ask: Ask) -> list[Section] | None:
-    """The largest, smallest or first orders of all, which no other tool can pick."""
-    filters = ask.filters
-    limit = filters.limit or (1 if filters.pick else _MOST)
-    sql = select(
-        "id, customer_id, total_amount, status, order_date",
-        "orders",
-        tests=_tests(filters),
-        order=_SORTED.get(filters.pick, "order_date desc, id desc"),
-        limit=limit,
-    )
-    result = work.look.get("query_database", sql=sql)
-    if result is None:
-        return None
-    if failed(result):
-        return [Section("Orders could not be asked.")]
-    found = named_rows(result, _COLUMNS)
-    what = f"{_PICKS.get(filters.pick, '')} orders".strip().capitalize()
-    given = {"since": filters.since, "until": filters.until}
-    title = f"**{what}**{narrowed(filters, given)} (Aurora)"
-    if not found:
-        return [Section(f"{title}: {'No, none.' if ask.yes_no else 'none.'}")]
-    listed = tuple(Subject("order", "id", str(row["order_id"])) for row in found)
-    more = result.get("truncated") or len(found) == _MOST
-    cut = "\n\nThe list is cut: there are more." if more else ""
-    text = f"{title}\n\n{order_rows(found, one_customer=False)}{cut}"
-    return [Section(text, spoke_of=listed if len(listed) == 1 else (), listed=listed)]
-
-
-def _tests(filters: Filters) -> list[str]:
-    tests = [f"status = '{filters.status}'"] if filters.status else []
-    tests += between("order_date", filters)
-    tests += [f"total_amount >= {filters.least}"] if filters.least is not None else []
-    tests += [f"total_amount <= {filters.most}"] if filters.most is not None else []
-    return tests

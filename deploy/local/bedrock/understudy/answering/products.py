@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from deploy.local.bedrock.understudy.answering.ends import end_of
 from deploy.local.bedrock.understudy.answering.likeness import same
 from deploy.local.bedrock.understudy.answering.lookups import failed, record, rows
-from deploy.local.bedrock.understudy.answering.markdown import bullets, joined, money, quote, safe
+from deploy.local.bedrock.understudy.answering.markdown import bullets, money, quote, safe
 from deploy.local.bedrock.understudy.answering.numbers import amount, within
 from deploy.local.bedrock.understudy.answering.product_groups import categories, products
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
@@ -47,8 +48,7 @@ def _highest(work: Work, ask: Ask, fact: str) -> str:
         if row is None:
             return ""
         found.append((amount(row.get(_COUNTED[fact])), what.name))
-    most = max(value for value, _ in found)
-    return f"Highest {fact}: **{joined([name for value, name in found if value == most])}**."
+    return end_of(ask, fact, found)
 
 
 def _may_be_category(subject: Subject, ask: Ask) -> bool:

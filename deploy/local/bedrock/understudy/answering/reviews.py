@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from deploy.local.bedrock.understudy.answering.averages import average_of
+from deploy.local.bedrock.understudy.answering.ends import end_of
 from deploy.local.bedrock.understudy.answering.lookups import failed, record, rows
 from deploy.local.bedrock.understudy.answering.markdown import (
     day,
-    joined,
     named,
     plural,
     quote,
@@ -228,11 +228,11 @@ def rating(work: Work, ask: Ask) -> list[Section] | None:
     found += [_ratings_by(work, ask, who) for who in customers]
     if None in found:
         return None
-    highest = _highest(work, products) if len(products) > 1 else []
+    highest = _highest(work, ask, products) if len(products) > 1 else []
     return [*(s for s in found if s), *highest, *trouble]
 
 
-def _highest(work: Work, products: Sequence[Resolved]) -> list[Section]:
+def _highest(work: Work, ask: Ask, products: Sequence[Resolved]) -> list[Section]:
     """Which of several products is rated highest; nothing when one of them has no rating."""
     found = []
     for what in products:
@@ -240,9 +240,7 @@ def _highest(work: Work, products: Sequence[Resolved]) -> list[Section]:
         if not result or failed(result) or not result.get("average_rating"):
             return []
         found.append((amount(result["average_rating"]), what.name))
-    most = max(value for value, _ in found)
-    names = joined([name for value, name in found if value == most])
-    return [Section(f"Highest average rating: **{names}**.")]
+    return [Section(end_of(ask, "average rating", found))]
 
 
 def _ratings_by(work: Work, ask: Ask, who: Resolved) -> Section | None:

@@ -38,7 +38,9 @@ class Subject:
 class Filters:
     """What narrows an ask down; empty where the rep named nothing.
 
-    ``asked`` narrows nothing: it is the status of which the rep asked whether the orders have it.
+    ``compared`` is how the first of two is said to be, more or less; ``lower`` that the lower end
+    is asked for. ``asked`` narrows nothing: it is the status of which the rep asked whether the
+    orders have it.
     """
 
     status: str = ""
@@ -60,6 +62,8 @@ class Filters:
     count: bool = False
     by: str = ""
     average: bool = False
+    lower: bool = False
+    compared: str = ""
     descending: bool = True
     known_since_registration: bool = False
     yearless: bool = False

@@ -139,6 +139,9 @@ def _attach_one(
     used.update(id(subject) for subject in subjects)
     if want.name == "warranties":
         subjects = holder_and_thing(subjects)
+    if segment.filters.compared and len(own) == 1 and segment.pronouns:
+        before = [context.latest[kind] for kind in want.of if kind in context.latest]
+        subjects = [*before[:1], *subjects]
     filters = segment.filters
     if want.name == "spent" and subjects:
         # What somebody spent is a sum: a bound of it is no bound of single orders.

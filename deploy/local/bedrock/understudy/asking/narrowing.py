@@ -49,6 +49,8 @@ def read_filters(reading: Reading) -> Filters:
         verified=_verified(reading),
         by=_grouping(reading),
         average=reading.has("average|averages"),
+        lower=reading.has(cues.LOWER_END),
+        compared=_compared(reading),
         count=reading.has("how many|number of|count|how often"),
         descending=not reading.has(
             "least|lowest|smallest|fewest|cheapest|worst|bottom|low|nearly|almost|close to|about to"
@@ -62,6 +64,13 @@ def read_filters(reading: Reading) -> Filters:
     if filters.bounds and reading.has(cues.BOUND_OF_STOCK):
         filters = replace(filters, of_stock=True, stock=None)
     return _with_period(filters, reading)
+
+
+def _compared(reading: Reading) -> str:
+    """How the first of two is said to be: ``less expensive than`` is less."""
+    if reading.has(cues.COMPARED_LESS):
+        return "less"
+    return "more" if reading.has(cues.COMPARED_MORE) else ""
 
 
 def _with_period(filters: Filters, reading: Reading) -> Filters:

@@ -34,7 +34,11 @@ _WHICH = (
 )
 # ``which order was first`` asks about all of them, unless some are named.
 _OF_ALL = rf"(which|what) (orders?|products?|items?|reviews?) (is|was|are|came|costs?)~({_WORDS})"
-_MORE = "more|higher|highest|most|fewer|fewest|less|lower|lowest|least|bigger|better|longer|older"
+_MORE = (
+    "cheaper|dearer|pricier|expensive|lower|smaller|larger|worse|more|higher|highest|most|fewer"
+    "|fewest|less|lowest|least|bigger|better|longer|older"
+)
+_THAN = f"({_MORE}) (\\w+ )?than (the |a )?(<name>|<customer>|<product>)"
 _ONE_BY_ONE = {"top_lifetime": "lifetime"}
 # The most of all, unless of these.
 _MOST = "most|highest|fewest|lowest|least"
@@ -211,9 +215,16 @@ def _pair(
     """``who has more cases``, ``more than jane``: the last two, or the last one and a new one."""
     if not reading.has(_MORE):
         return []
-    if len(own) == 1 and reading.has(f"({_MORE}) than (<name>|<customer>)"):
+    real = any(w.want.name not in ("identity", "about") for s in segments for w in s.wants)
+    if len(own) == 1 and reading.has(_THAN) and not real:
+        filters = segments[0].filters
         return [
-            replace(ask, subjects=(*ask.subjects, replace(own[0], kind=ask.subjects[0].kind)))
+            replace(
+                ask,
+                subjects=(*ask.subjects, replace(own[0], kind=ask.subjects[0].kind)),
+                filters=replace(ask.filters, compared=filters.compared, lower=filters.lower),
+                yes_no=segments[0].yes_no,
+            )
             for ask in context.asks
             if ask.subjects and ask.subjects[0].kind in ("customer", "product")
         ]

@@ -55,6 +55,10 @@ _BY_BOUND = frozenset(
 )
 # Two of these in one question are an alternative or a comparison: one result is no verdict.
 _ALTERNATIVES = (groups.STATUSES, groups.TIERS, groups.CHANNELS)
+_OF_COMPARISONS = frozenset(
+    "than more less higher lower bigger smaller larger greater fewer dearer cheaper pricier better"
+    " worse expensive money as not total one".split()
+)
 OF_ORDERS = frozenset("orders order_count order_total order_average spent status".split())
 _SUMS = frozenset({"spent", "order_total", "order_count"})
 
@@ -66,6 +70,8 @@ def supported(segment: Segment, wanted: WantedAt) -> bool:
     cue = _CUES.get(wanted.want.name)
     if wanted.want.name == "identity" and segment.filters.tier:
         cue = ""
+    if segment.filters.compared:
+        cue = ""
     if segment.filters.asked and wanted.want.name in OF_ORDERS:
         cue = ""
     if cue is None or (cue and not segment.reading.has(cue)):
@@ -75,6 +81,8 @@ def supported(segment: Segment, wanted: WantedAt) -> bool:
     if wanted.want.name in _SUMS and segment.filters.bounds or _names_two(segment):
         return False
     names = [s for s in segment.subjects if s.by == "name"]
+    if segment.filters.compared and len(segment.subjects) + bool(segment.pronouns) < 2:
+        return False
     if wanted.want.name == "identity" and len(names) > 1:
         return False
     return not unread_words(segment)
@@ -105,13 +113,7 @@ def unread_words(segment: Segment) -> list[str]:
         if serial and subject.by == "name":
             continue
         used.update(range(subject.first, subject.last + 1))
-    filters, neutral = segment.filters, _NEUTRAL
-    if filters != Filters():
-        neutral = neutral | _BY_FILTER
-    if filters.asked:
-        neutral = neutral | {"all", "both", "every", "each"}
-    if filters.bounds or filters.stars:
-        neutral = neutral | _BY_BOUND
+    neutral = _neutral(segment.filters)
     found = []
     for at, mark in enumerate(segment.reading.marks):
         if at in used or mark.kind != "word" or _part_of_name(segment, at):
@@ -121,6 +123,20 @@ def unread_words(segment: Segment) -> list[str]:
             continue
         found.append(mark.token.text)
     return found
+
+
+def _neutral(filters: Filters) -> frozenset[str]:
+    """The words that ask nothing by themselves, given what was read of the question."""
+    neutral = _NEUTRAL
+    if filters != Filters():
+        neutral = neutral | _BY_FILTER
+    if filters.compared:
+        neutral = neutral | _OF_COMPARISONS
+    if filters.asked:
+        neutral = neutral | {"all", "both", "every", "each"}
+    if filters.bounds or filters.stars:
+        neutral = neutral | _BY_BOUND
+    return neutral
 
 
 def _part_of_name(segment: Segment, at: int) -> bool:

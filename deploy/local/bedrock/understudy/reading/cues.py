@@ -147,6 +147,17 @@ COMPARE = _any("""
     compare|compared|comparing|comparison|versus|vs|difference between|differences between
     side by side|against|how~differ
 """)
+# ``More than bob``; a number after it is a bound and no comparison.
+_THAN = r" (\w+ ){0,4}?than(?! (<number>|<money>))"
+COMPARED_MORE = (
+    "(more|higher|bigger|larger|greater|dearer|pricier|better|longer|longer standing|older|richer)"
+    + _THAN
+)
+COMPARED_LESS = (
+    "(less|lower|smaller|fewer|cheaper|worse|shorter|poorer|not as \\w+|younger)" + _THAN
+)
+LOWER_END = "less|fewer|lower|cheaper|smaller|least|fewest|lowest|cheapest|smallest|worse|worst"
+
 VERIFY = _any("""
     verify|verification|authenticate|identity|(confirm|check)~(identity|dob|date of birth)
     is it really

@@ -143,6 +143,7 @@ opted? (in|out)|opt (in|out)|sms
 (allowed|want|wants|like|likes|ok|okay|agree|agreed)~(to be )?(text messages?|texts|calls)
 text messages?|newsletter|do not (call|contact)|contacted by
 = lifetime: customer
+worth (more|most|less|least)|(more|less) valuable
 lifetime (value|spend|total|worth)|lifetime|customer value|how valuable|how much is~worth( to us)?
 = purchases: customer
 total purchases|number of purchases|how many purchases|purchase count
@@ -179,6 +180,7 @@ orders? (by|per|for each|in each|grouped by|split by|broken down by) (status|mon
 break ?down of( the| all| our)? orders?|order statistics|order stats
 = order_count: customer +
 how many (\w+ ){0,2}orders|number of (\w+ )?orders|orders? count|count~orders|how many~ordered
+(more|fewer|less) orders
 how often~(ordered|order|bought)|how many times~(ordered|order)
 = order_total: customer +
 (my|his|her|their|the) total
