@@ -14,7 +14,8 @@ _DIFFERENCE = re.compile(
     re.IGNORECASE,
 )
 _BUT = re.compile(r"(,? but |;? whereas )[^\n]*?(?= \(|\n|$)", re.IGNORECASE)
-_BY_NAME = re.compile(r",? ?\(?tied by name\)?|[^\n.]*\b(?:by|to a customer by) name\b[^\n.]*\.?")
+_TIED = re.compile(r", tied by name\b|\(tied by name\)")
+_BY_NAME = re.compile(r"[^\n.]*\bby name\b[^\n.]*\.?")
 _OUTAGE = re.compile(
     r"[^\n.]*(?:not be asked|did not answer|does not answer|not available|unavailable|could not"
     r"|cannot be reached|not reachable|no answer from|out of reach)[^\n]*",
@@ -43,7 +44,7 @@ def _outage_left_out(turn: HeldTurn) -> HeldTurn:
 
 
 def _by_name_left_out(turn: HeldTurn) -> HeldTurn:
-    text = _BY_NAME.sub("", turn.text).strip()
+    text = _BY_NAME.sub("", _TIED.sub("", turn.text)).strip()
     return turn.saying(text) if text != turn.text and text else turn
 
 
