@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.eventstream import ParserError as UnreadableFrame
 from botocore.exceptions import BotoCoreError, ClientError, EventStreamError
 from strands import ModelRetryStrategy
 from strands.models.bedrock import BedrockModel
@@ -136,7 +137,7 @@ def open_model(
 def is_transient(exception: BaseException) -> bool:
     """Whether the model service may answer the same request a moment later."""
     match exception:
-        case ModelThrottledException() | TruncatedStream() | TransportError():
+        case ModelThrottledException() | TruncatedStream() | TransportError() | UnreadableFrame():
             return True
         case EventStreamError():
             code = str(exception.response.get("Error", {}).get("Code", ""))

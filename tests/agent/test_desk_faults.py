@@ -29,7 +29,7 @@ async def test_a_fault_before_the_first_byte_is_tried_again(fault: Any) -> None:
     assert answer_of(events).answer == "Bob is **CUST003** (aurora)."
 
 
-@pytest.mark.parametrize("fault", ["stream_exception", "cut", "silent_end"])
+@pytest.mark.parametrize("fault", ["stream_exception", "cut", "silent_end", "corrupt_frame"])
 async def test_a_stream_that_breaks_is_reset_and_shown_once(fault: Any) -> None:
     """Text is never doubled: what was shown of the broken try is thrown away."""
     broken = Step(fault=fault, reply=say(ANSWER).reply, after=3)

@@ -13,6 +13,7 @@ from deploy.local.bedrock.frames import (
     StreamEvent,
     closing,
     content_events,
+    corrupted,
     event_frame,
     exception_frame,
     opening,
@@ -22,6 +23,7 @@ from deploy.local.bedrock.script import ScriptedReply, Step
 from deploy.local.bedrock.validation import TOO_LONG
 
 SHORTEST_PAUSE = 0.003
+BREAKING = frozenset({"stream_exception", "cut", "silent_end", "corrupt_frame"})
 GUARDRAIL_TEXT = "Sorry, this cannot be answered here."
 
 ERRORS: Mapping[str, tuple[str, int, str]] = {
@@ -78,7 +80,7 @@ async def stream(step: Step, reply: Reply, *, started: float, pace: float) -> As
     for event in content_events(reply):
         if sent == step.after and step.fault == "stall":
             await asyncio.sleep(step.seconds)
-        if sent >= step.after and step.fault in ("stream_exception", "cut", "silent_end"):
+        if sent >= step.after and step.fault in BREAKING:
             break
         yield event_frame(*event)
         if _is_piece(event):
@@ -91,6 +93,8 @@ async def stream(step: Step, reply: Reply, *, started: float, pace: float) -> As
         raise ConnectionCut
     if step.fault == "stream_exception":
         yield exception_frame(step.exception, "The model has failed in the middle of its answer.")
+    elif step.fault == "corrupt_frame":
+        yield corrupted(event_frame(*opening()))
     elif step.fault != "silent_end":
         for event in closing(reply, milliseconds=round((time.monotonic() - started) * 1000)):
             yield event_frame(*event)

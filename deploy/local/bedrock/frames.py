@@ -56,6 +56,11 @@ def exception_frame(name: str, message: str) -> bytes:
     return _frame(headers, {"message": message})
 
 
+def corrupted(frame: bytes) -> bytes:
+    """The frame with one bit of its last checksum turned over."""
+    return frame[:-1] + bytes([frame[-1] ^ 1])
+
+
 def _frame(headers: Mapping[str, str], body: Mapping[str, Any]) -> bytes:
     """Lengths, their checksum, headers, payload, checksum of all before."""
     payload = json.dumps(body, separators=(",", ":")).encode()

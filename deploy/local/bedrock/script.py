@@ -21,6 +21,7 @@ FaultName = Literal[
     "stream_exception",  # `after` pieces, then the exception frame `exception`
     "cut",  # `after` pieces, then the connection breaks
     "silent_end",  # `after` pieces, then the stream ends without messageStop
+    "corrupt_frame",  # `after` pieces, then a frame whose checksum is wrong
     "tool_use_without_tool",  # text only, yet the stop reason tool_use
     "malformed_tool_input",  # a tool's input that is no JSON
     "max_tokens",  # `after` pieces, then the stop reason max_tokens
