@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from agent.bootstrap import open_desk
     from agent.checks import SystemCheck
     from agent.conversation_table import StoreUnavailable
-    from agent.conversations import Conversations, ConversationSummary
+    from agent.conversations import Conversations
     from agent.desk import Desk
     from agent.errors import DeskhandError, SettingsError, TurnError
     from agent.settings import Settings
+    from agent.stored_conversations import ConversationSummary
     from agent.stored_turns import StoredTurn
     from agent.systems import offered_tools
     from agent.turns import (
@@ -44,10 +45,11 @@ _MODULES = {
     "agent.bootstrap": "open_desk",
     "agent.checks": "SystemCheck",
     "agent.conversation_table": "StoreUnavailable",
-    "agent.conversations": "Conversations ConversationSummary",
+    "agent.conversations": "Conversations",
     "agent.desk": "Desk",
     "agent.errors": "DeskhandError SettingsError TurnError",
     "agent.settings": "Settings",
+    "agent.stored_conversations": "ConversationSummary",
     "agent.stored_turns": "StoredTurn",
     "agent.systems": "offered_tools",
     "agent.turns": _TURNS,

@@ -11,8 +11,9 @@ from strands.types.exceptions import MaxTokensReachedException
 
 from agent.errors import ModelUnavailable, TurnError, TurnTimeout
 from agent.interventions import TurnRecord
+from agent.stored_turns import StoredTurn
 from agent.streaming import TurnStream
-from agent.turns import Answer, Answered, Outcome, Reset, TextDelta, TurnEvent, Usage
+from agent.turns import Answered, Outcome, Reset, TextDelta, TurnEvent, Usage
 
 _LIMITS: Mapping[str, str] = {
     "limit_turns": "I stopped at the limit of model calls for one question",
@@ -20,6 +21,7 @@ _LIMITS: Mapping[str, str] = {
     "limit_output_tokens": "I stopped at the limit of tokens for one question",
     "time": "I ran out of time for this question",
 }
+_STOPPED = "(The rep stopped this answer here.)"
 _UNSAVED = (
     "This conversation could not be saved just now (its store does not answer). "
     "It is kept here and saved with your next question."
@@ -35,53 +37,40 @@ class TurnResult:
     record: TurnRecord
     ms: int
     whole: bool
+    stopped: bool = False
     events: list[TurnEvent] = field(default_factory=list)
 
     def messages(self, content: list[ContentBlock]) -> tuple[Message, ...]:
         """What the model sees later; of a turn that broke off, question and answer."""
         if self.whole and is_whole(self.record.messages):
             return tuple(self.record.messages)
+        said = f"{self.answer}\n\n{_STOPPED}".strip() if self.stopped else self.answer
         return (
             {"role": "user", "content": content},
-            {"role": "assistant", "content": [{"text": self.answer}]},
+            {"role": "assistant", "content": [{"text": said}]},
         )
 
-    def closing(
-        self,
-        *,
-        conversation_id: str,
-        turn_id: str,
-        stored: bool,
-        model_id: str,
-        prompt_hash: str,
-        usage: Mapping[str, Any],
-    ) -> list[TurnEvent]:
-        """The last events of the turn, ``answered`` at the end."""
-        unavailable = self.record.unavailable
-        events: list[TurnEvent] = []
-        if not stored:
-            unavailable = [*unavailable, "conversations"]
-            note = f"\n\n{_UNSAVED}"
-            self.answer += note
-            events.append(TextDelta(text=note))
-        answer = Answer(
-            conversation_id=conversation_id,
-            turn_id=turn_id,
-            answer=self.answer,
-            outcome=self.outcome,
-            unavailable=unavailable,
-            tool_calls=self.record.tool_calls,
-            usage=Usage(
-                model_calls=self.record.model_calls,
-                input_tokens=usage.get("inputTokens", 0),
-                output_tokens=usage.get("outputTokens", 0),
-                ms=self.ms,
-                model_ms=round(self.record.model_seconds * 1000),
-            ),
-            model_id=model_id,
-            prompt_hash=prompt_hash,
+    def usage(self, accumulated: Mapping[str, Any]) -> Usage:
+        """What the turn took, by our own clock and the framework's count of tokens."""
+        return Usage(
+            model_calls=self.record.model_calls,
+            input_tokens=accumulated.get("inputTokens", 0),
+            output_tokens=accumulated.get("outputTokens", 0),
+            ms=self.ms,
+            model_ms=round(self.record.model_seconds * 1000),
         )
-        return [*events, Answered(answer=answer)]
+
+    def closing(self, turn: StoredTurn, conversation_id: str, *, saved: bool) -> list[TurnEvent]:
+        """The last events of the turn, ``answered`` at the end."""
+        answer = turn.as_answer(conversation_id)
+        if saved:
+            return [Answered(answer=answer)]
+        note = f"\n\n{_UNSAVED}"
+        more = {
+            "answer": answer.answer + note,
+            "unavailable": [*answer.unavailable, "conversations"],
+        }
+        return [TextDelta(text=note), Answered(answer=answer.model_copy(update=more))]
 
 
 def finish_turn(stream: TurnStream, record: TurnRecord, fault: TurnError | None) -> TurnResult:
@@ -90,6 +79,9 @@ def finish_turn(stream: TurnStream, record: TurnRecord, fault: TurnError | None)
     Raises:
         TurnError: there is nothing to answer with.
     """
+    if stream.halted:
+        record.give_up()
+        return TurnResult(stream.text.strip(), "partial", record, stream.ms, False, True)
     if isinstance(stream.fault, MaxTokensReachedException) and stream.text:
         return _cut(stream, record)
     if fault is not None:
@@ -112,7 +104,7 @@ def _named(stream: TurnStream, record: TurnRecord, outcome: str, *, whole: bool)
         note = f"\n\nCould not be asked just now: {', '.join(unnamed)}."
         events.append(TextDelta(text=note))
         text += note
-    return TurnResult(text, _outcome(outcome, record), record, stream.ms, whole, events)
+    return TurnResult(text, _outcome(outcome, record), record, stream.ms, whole, events=events)
 
 
 def _outcome(named: str, record: TurnRecord) -> Outcome:
@@ -128,7 +120,12 @@ def _outcome(named: str, record: TurnRecord) -> Outcome:
 def _cut(stream: TurnStream, record: TurnRecord) -> TurnResult:
     note = "\n\n(The answer was cut here: it reached the length limit. Ask for less at once.)"
     return TurnResult(
-        stream.text.strip() + note, "partial", record, stream.ms, False, [TextDelta(text=note)]
+        stream.text.strip() + note,
+        "partial",
+        record,
+        stream.ms,
+        False,
+        events=[TextDelta(text=note)],
     )
 
 
@@ -141,7 +138,8 @@ def _at_limit(stream: TurnStream, record: TurnRecord, reason: str) -> TurnResult
     down = f" Could not be asked: {', '.join(record.unavailable)}." if record.unavailable else ""
     text = f"{said}{asked}{down} Please ask for less at once, or ask again."
     reset: list[TurnEvent] = [Reset()] if stream.text else []
-    return TurnResult(text, "partial", record, stream.ms, False, [*reset, TextDelta(text=text)])
+    events = [*reset, TextDelta(text=text)]
+    return TurnResult(text, "partial", record, stream.ms, False, events=events)
 
 
 def is_whole(messages: list[Message]) -> bool:

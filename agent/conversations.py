@@ -7,38 +7,26 @@ lock is a lease on the head, so that it holds over processes and ends by itself 
 from __future__ import annotations
 
 import asyncio
-import time
 import uuid
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from botocore.exceptions import ClientError
 from strands.types.content import Message
 
-from agent.conversation_table import ConversationTable, StoreUnavailable, as_unavailable
-from agent.errors import ConversationBusy, ConversationNotFound
+from agent.conversation_table import StoreUnavailable, as_unavailable
+from agent.errors import BadQuestion
+from agent.stored_conversations import StoredConversations
 from agent.stored_turns import HEAD, OpenTurn, StoredTurn, turn_item, window_start
 
 _RECENT = 64
 Returned = TypeVar("Returned")
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationSummary:
-    """A line of a rep's list; ``updated_at`` is an ISO time in UTC."""
-
-    conversation_id: str
-    title: str
-    updated_at: str
-    turns: int
-
-
-class Conversations:
-    """Loads, locks, saves and lists conversations.
+class Conversations(StoredConversations):
+    """Takes up, locks and saves conversations; what a rep does with them otherwise is inherited.
 
     Args:
         client: a boto3 DynamoDB client; its calls run on the loop's executor.
@@ -55,21 +43,25 @@ class Conversations:
         lease_seconds: float,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._table = ConversationTable(client, table)
-        self._lease_seconds = lease_seconds
-        self._now = now
+        super().__init__(client, table, lease_seconds=lease_seconds, now=now)
         self._unfinished: set[asyncio.Task[Any]] = set()
         self._recent: OrderedDict[
             tuple[str, str], tuple[Sequence[Message], Sequence[StoredTurn]]
         ] = OrderedDict()
 
     @asynccontextmanager
-    async def turn(self, rep_id: str, conversation_id: str) -> AsyncIterator[OpenTurn]:
+    async def turn(
+        self, rep_id: str, conversation_id: str, *, replaces: str | None = None
+    ) -> AsyncIterator[OpenTurn]:
         """Takes the conversation's lock and loads its history; gives the lock back at the end.
 
         While the table is down the turn goes on with what this process remembers, unstored.
 
+        Args:
+            replaces: the last turn, whose place the new one takes when it is saved.
+
         Raises:
+            BadQuestion: the turn that it replaces is not the last one.
             ConversationBusy: another turn holds the lock.
             ConversationNotFound: the conversation belongs to another rep.
         """
@@ -77,8 +69,12 @@ class Conversations:
         remembered, unsaved = self._recent.get(key, ([], []))
         owner = uuid.uuid4().hex
         try:
-            opened = await self._begin(rep_id, conversation_id, owner, unsaved)
+            opened = await self._begin(rep_id, conversation_id, owner, unsaved, replaces)
         except StoreUnavailable:
+            if replaces:
+                raise BadQuestion(
+                    "A question can be asked anew only while its conversation can be read."
+                ) from None
             opened = OpenTurn(
                 conversation_id, rep_id, owner, False, 0, 1, list(remembered), list(unsaved)
             )
@@ -87,7 +83,7 @@ class Conversations:
         finally:
             if opened.stored and not opened.saved:
                 await asyncio.shield(
-                    self._kept(self._release(conversation_id, owner, opened.turns))
+                    self._kept(self._release(conversation_id, owner, turns=opened.stored_turns))
                 )
 
     async def save(self, opened: OpenTurn, turn: StoredTurn) -> bool:
@@ -108,63 +104,24 @@ class Conversations:
             self._remember(opened, messages, pending)
         return opened.saved
 
-    async def list(self, rep_id: str, *, limit: int = 50) -> Sequence[ConversationSummary]:
-        """The rep's conversations, last used first.
-
-        Raises:
-            StoreUnavailable: the table did not answer.
-        """
-        answer = await self._table.call(
-            "query",
-            IndexName="by_rep",
-            KeyConditionExpression="rep_id = :rep",
-            ExpressionAttributeValues={":rep": {"S": rep_id}},
-            ScanIndexForward=False,
-            Limit=limit,
-        )
-        return [
-            ConversationSummary(
-                item["conversation_id"]["S"],
-                item.get("title", {}).get("S", ""),
-                item["updated_at"]["S"],
-                int(item["turns"]["N"]),
-            )
-            for item in answer["Items"]
-        ]
-
-    async def transcript(self, rep_id: str, conversation_id: str) -> Sequence[StoredTurn]:
-        """Every turn of a conversation, oldest first.
-
-        Raises:
-            ConversationNotFound: there is none, or it belongs to another rep.
-            StoreUnavailable: the table did not answer.
-        """
-        key = {"conversation_id": {"S": conversation_id}, "item": {"S": HEAD}}
-        answer = await self._table.call("get_item", Key=key, ConsistentRead=True)
-        if answer.get("Item", {}).get("rep_id", {}).get("S") != rep_id:
-            raise ConversationNotFound("There is no such conversation.")
-        return [turn for _, turn in await self._table.turns(conversation_id, 1)]
-
-    async def ping(self) -> None:
-        """Asks the table for its state.
-
-        Raises:
-            StoreUnavailable: it did not answer.
-        """
-        await self._table.call("describe_table")
-
     async def _begin(
-        self, rep_id: str, conversation_id: str, owner: str, unsaved: Sequence[StoredTurn]
+        self,
+        rep_id: str,
+        conversation_id: str,
+        owner: str,
+        unsaved: Sequence[StoredTurn],
+        replaces: str | None,
     ) -> OpenTurn:
         """Lock and history; a caller who is cancelled meanwhile leaves no lock behind."""
 
         async def begin() -> OpenTurn:
             head = await self._lock(rep_id, conversation_id, owner)
-            return await self._load(rep_id, conversation_id, owner, head, unsaved)
+            opened = await self._load(rep_id, conversation_id, owner, head)
+            return _with_unsaved(opened, unsaved, replaces)
 
         def give_back(begun: asyncio.Task[OpenTurn]) -> None:
-            turns = 1 if begun.cancelled() or begun.exception() else begun.result().turns
-            self._kept(self._release(conversation_id, owner, turns))
+            turns = 1 if begun.cancelled() or begun.exception() else begun.result().stored_turns
+            self._kept(self._release(conversation_id, owner, turns=turns))
 
         work = self._kept(begin())
         try:
@@ -172,7 +129,7 @@ class Conversations:
         except asyncio.CancelledError:
             work.add_done_callback(give_back)
             raise
-        except StoreUnavailable:
+        except (StoreUnavailable, BadQuestion):
             # The lock may have been taken by a request whose answer was lost.
             give_back(work)
             raise
@@ -184,57 +141,24 @@ class Conversations:
         task.add_done_callback(self._unfinished.discard)
         return task
 
-    async def _lock(self, rep_id: str, conversation_id: str, owner: str) -> dict[str, Any]:
-        now = time.time()
-        try:
-            answer = await self._table.call(
-                "update_item",
-                Key={"conversation_id": {"S": conversation_id}, "item": {"S": HEAD}},
-                UpdateExpression="SET rep_id = if_not_exists(rep_id, :rep),"
-                " turns = if_not_exists(turns, :zero),"
-                " updated_at = if_not_exists(updated_at, :now),"
-                " lock_owner = :owner, lock_until = :until",
-                ConditionExpression="(attribute_not_exists(rep_id) OR rep_id = :rep)"
-                " AND (attribute_not_exists(lock_until) OR lock_until < :clock"
-                " OR lock_owner = :owner)",
-                ExpressionAttributeValues={
-                    ":rep": {"S": rep_id},
-                    ":zero": {"N": "0"},
-                    ":now": {"S": self._now().isoformat(timespec="seconds")},
-                    ":owner": {"S": owner},
-                    ":until": {"N": f"{now + self._lease_seconds:.3f}"},
-                    ":clock": {"N": f"{now:.3f}"},
-                },
-                ReturnValues="ALL_NEW",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except ClientError as refused:
-            if refused.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise StoreUnavailable from None
-            item: dict[str, Any] = refused.response.get("Item", {})
-            if item.get("rep_id", {}).get("S") != rep_id:
-                raise ConversationNotFound("There is no such conversation.") from None
-            raise ConversationBusy(
-                "This conversation is still answering another question."
-            ) from None
-        head: dict[str, Any] = answer["Attributes"]
-        return head
-
     async def _load(
-        self,
-        rep_id: str,
-        conversation_id: str,
-        owner: str,
-        head: dict[str, Any],
-        unsaved: Sequence[StoredTurn],
+        self, rep_id: str, conversation_id: str, owner: str, head: dict[str, Any]
     ) -> OpenTurn:
         turns = int(head["turns"]["N"])
         window = int(head.get("window", {"N": "1"})["N"])
         found = await self._table.turns(conversation_id, window) if turns else []
         window = window_start(found, window)
-        kept = [turn for number, turn in found if number >= window]
-        history = [message for turn in (*kept, *unsaved) for message in turn.messages]
-        return OpenTurn(conversation_id, rep_id, owner, True, turns, window, history, list(unsaved))
+        return OpenTurn(
+            conversation_id,
+            rep_id,
+            owner,
+            True,
+            turns,
+            window,
+            [message for number, turn in found if number >= window for message in turn.messages],
+            last=found[-1][1] if found else None,
+            titled="titled" in head,
+        )
 
     async def _write(self, opened: OpenTurn, pending: Sequence[StoredTurn]) -> None:
         puts = [
@@ -246,11 +170,13 @@ class Conversations:
             }
             for place, turn in enumerate(pending, start=1)
         ]
+        anew = opened.turns == 0 and not opened.titled
+        title = ":title" if anew else "if_not_exists(title, :title)"
         head = {
             "TableName": self._table.name,
             "Key": {"conversation_id": {"S": opened.conversation_id}, "item": {"S": HEAD}},
             "UpdateExpression": "SET turns = :turns, #window = :window, updated_at = :now,"
-            " title = if_not_exists(title, :title) REMOVE lock_owner, lock_until",
+            f" title = {title} REMOVE lock_owner, lock_until",
             "ConditionExpression": "lock_owner = :owner",
             "ExpressionAttributeNames": {"#window": "window"},
             "ExpressionAttributeValues": {
@@ -266,21 +192,10 @@ class Conversations:
                 "transact_write_items", TransactItems=[*puts, {"Update": head}]
             )
 
-    async def _release(self, conversation_id: str, owner: str, turns: int) -> None:
-        """Gives back a lock that is this owner's, and with it a conversation that has no turn."""
-        key = {"conversation_id": {"S": conversation_id}, "item": {"S": HEAD}}
-        mine = {
-            "Key": key,
-            "ConditionExpression": "lock_owner = :owner",
-            "ExpressionAttributeValues": {":owner": {"S": owner}},
-        }
-        with suppress(StoreUnavailable), as_unavailable():
-            if turns == 0:
-                await self._table.call("delete_item", **mine)
-            else:
-                await self._table.call(
-                    "update_item", UpdateExpression="REMOVE lock_owner, lock_until", **mine
-                )
+    async def delete(self, rep_id: str, conversation_id: str) -> None:
+        """Deletes a conversation, also from this process's memory."""
+        await super().delete(rep_id, conversation_id)
+        self._recent.pop((rep_id, conversation_id), None)
 
     def _remember(
         self, opened: OpenTurn, messages: Sequence[Message], unsaved: Sequence[StoredTurn]
@@ -290,3 +205,23 @@ class Conversations:
         self._recent.move_to_end(key)
         while len(self._recent) > _RECENT:
             self._recent.popitem(last=False)
+
+
+def _with_unsaved(
+    opened: OpenTurn, unsaved: Sequence[StoredTurn], replaces: str | None
+) -> OpenTurn:
+    """The turn with what could not be stored before it, and without the turn that it replaces."""
+    kept = list(unsaved)
+    if replaces is not None:
+        last = kept[-1] if kept else opened.last
+        if last is None or last.turn_id != replaces:
+            raise BadQuestion("Only the last question of a conversation can be asked anew.")
+        if kept:
+            kept.pop()
+        else:
+            opened.turns -= 1
+            opened.replacing = True
+            del opened.history[len(opened.history) - len(last.messages) :]
+    opened.unsaved = kept
+    opened.history += [message for turn in kept for message in turn.messages]
+    return opened

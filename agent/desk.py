@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import uuid
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -26,7 +27,7 @@ from agent.question_text import text_problem
 from agent.stored_turns import OpenTurn, StoredTurn
 from agent.streaming import TurnStream
 from agent.systems import Systems
-from agent.turns import Failed, Question, TurnEvent
+from agent.turns import Failed, Question, TurnEvent, Usage
 from tools.contract import Result, Tool
 
 logger = logging.getLogger(__name__)
@@ -93,27 +94,31 @@ class Desk:
         """Asks every system whether it answers."""
         return await check_systems(self._systems, self.conversations, self._model)
 
-    async def ask(self, question: Question) -> AsyncGenerator[TurnEvent, None]:
+    async def ask(
+        self, question: Question, *, stop: asyncio.Event | None = None
+    ) -> AsyncGenerator[TurnEvent, None]:
         """Answers one question.
 
         Yields turn events and ends with exactly one ``answered`` or ``failed``. Closing the
-        iterator early stops the turn and stores nothing of it.
+        iterator early stops the turn and stores nothing of it; setting ``stop`` ends it too, but
+        what was said so far is stored and answered, marked as stopped.
         """
         turn_id = uuid.uuid4().hex
         try:
             if problem := text_problem(question.text, most=self._limits.question_characters):
                 raise BadQuestion(problem)
             async with self.conversations.turn(
-                question.rep.rep_id, question.conversation_id
+                question.rep.rep_id, question.conversation_id, replaces=question.replaces
             ) as opened:
-                async with aclosing(self._answer(turn_id, question.text.strip(), opened)) as turn:
+                text = question.text.strip()
+                async with aclosing(self._answer(turn_id, text, opened, stop)) as turn:
                     async for event in turn:
                         yield event
         except TurnError as failure:
             yield Failed(code=failure.code, message=str(failure), retryable=failure.retryable)
 
     async def _answer(
-        self, turn_id: str, text: str, opened: OpenTurn
+        self, turn_id: str, text: str, opened: OpenTurn, stop: asyncio.Event | None
     ) -> AsyncGenerator[TurnEvent, None]:
         stream = TurnStream()
         record = TurnRecord(
@@ -129,6 +134,7 @@ class Desk:
                     "total_tokens": self._limits.turn_tokens,
                 },
                 seconds=self._limits.turn_seconds,
+                stop=stop,
             ):
                 yield event
         finally:
@@ -136,15 +142,10 @@ class Desk:
         result = finish_turn(stream, record, self._fault_of(stream.fault, turn_id))
         for event in result.events:
             yield event
-        stored = await self.conversations.save(opened, self._stored(turn_id, text, result))
-        for event in result.closing(
-            conversation_id=opened.conversation_id,
-            turn_id=turn_id,
-            stored=stored,
-            model_id=self.model_id,
-            prompt_hash=self._prompt.content_hash,
-            usage=agent.event_loop_metrics.accumulated_usage,
-        ):
+        usage = result.usage(agent.event_loop_metrics.accumulated_usage)
+        turn = self._stored(turn_id, text, result, usage)
+        saved = await self.conversations.save(opened, turn)
+        for event in result.closing(turn, opened.conversation_id, saved=saved):
             yield event
 
     def _new_agent(self, opened: OpenTurn, record: TurnRecord) -> Agent:
@@ -181,7 +182,7 @@ class Desk:
             f"Something went wrong on our side. Please ask again. (Turn {turn_id[:8]})"
         )
 
-    def _stored(self, turn_id: str, text: str, result: TurnResult) -> StoredTurn:
+    def _stored(self, turn_id: str, text: str, result: TurnResult, usage: Usage) -> StoredTurn:
         return StoredTurn(
             turn_id=turn_id,
             question=text,
@@ -189,4 +190,10 @@ class Desk:
             outcome=result.outcome,
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             messages=result.messages(user_content(text, self._today())),
+            calls=tuple(result.record.tool_calls),
+            unavailable=tuple(result.record.unavailable),
+            usage=usage,
+            model_id=self.model_id,
+            prompt_hash=self._prompt.content_hash,
+            stopped=result.stopped,
         )

@@ -20,7 +20,7 @@ from strands.hooks import (
 from strands.types.content import Message
 
 from agent.offering import to_text
-from agent.turns import Reset, ToolCall, ToolFinished, ToolStarted, TurnEvent
+from agent.turns import FinishedCall, Reset, ToolFinished, ToolStarted, TurnEvent
 from tools.contract import Result, error
 
 logger = logging.getLogger(__name__)
@@ -49,10 +49,11 @@ class TurnRecord(HookProvider):
         self._system_of = system_of
         self._max_tool_calls = max_tool_calls
         self._started: dict[str, float] = {}
+        self._running: dict[str, ToolStarted] = {}
         self._model_started = 0.0
         self.model_calls = 0
         self.model_seconds = 0.0
-        self.tool_calls: list[ToolCall] = []
+        self.tool_calls: list[FinishedCall] = []
         self.messages: list[Message] = []
         self._down: dict[str, list[str]] = {}
 
@@ -93,15 +94,15 @@ class TurnRecord(HookProvider):
                     "The budget of tool calls for this turn is used up. Answer with what you have.",
                 )
             )
-        self._started[use["toolUseId"]] = time.monotonic()
-        self._emit(
-            ToolStarted(
-                id=use["toolUseId"],
-                system=self._system_of(use["name"]),
-                tool=use["name"],
-                input=_as_object(use["input"]),
-            )
+        started = ToolStarted(
+            id=use["toolUseId"],
+            system=self._system_of(use["name"]),
+            tool=use["name"],
+            input=_as_object(use["input"]),
         )
+        self._started[started.id] = time.monotonic()
+        self._running[started.id] = started
+        self._emit(started)
 
     def _after_tool_call(self, event: AfterToolCallEvent) -> None:
         if event.exception is not None and event.selected_tool is not None:
@@ -124,26 +125,49 @@ class TurnRecord(HookProvider):
     def _note(self, call_id: str, tool: str, arguments: object, result: Result) -> None:
         system = self._system_of(tool)
         kind = result["error"]["kind"] if "error" in result else None
-        ms = round((time.monotonic() - self._started.get(call_id, time.monotonic())) * 1000)
+        self._running.pop(call_id, None)
         missing = result.get("unavailable")
         # By tool: a second call that succeeds takes the first one's failure back.
         self._down[tool] = (
             [system] if kind in _DOWN else missing if isinstance(missing, list) else []
         )
-        call = ToolCall(
-            system=system, tool=tool, input=_as_object(arguments), ok=kind is None, ms=ms
-        )
-        self.tool_calls.append(call)
-        self._emit(
-            ToolFinished(
+        self._finish(
+            FinishedCall(
                 id=call_id,
-                ok=call.ok,
-                ms=ms,
-                rows=count_rows(result) if call.ok else None,
+                system=system,
+                tool=tool,
+                input=_as_object(arguments),
+                ok=kind is None,
+                ms=self._ms(call_id),
+                rows=count_rows(result) if kind is None else None,
                 error=kind,
-                data=result if call.ok else None,
+                data=result if kind is None else None,
             )
         )
+
+    def give_up(self) -> None:
+        """Ends the calls that still run, for a turn that was stopped."""
+        for call in list(self._running.values()):
+            self._finish(
+                FinishedCall(
+                    id=call.id,
+                    system=call.system,
+                    tool=call.tool,
+                    input=call.input,
+                    ok=False,
+                    ms=self._ms(call.id),
+                    error="stopped",
+                )
+            )
+        self._running.clear()
+
+    def _finish(self, call: FinishedCall) -> None:
+        self.tool_calls.append(call)
+        shared = call.model_dump(include=set(ToolFinished.model_fields))
+        self._emit(ToolFinished(**shared))
+
+    def _ms(self, call_id: str) -> int:
+        return round((time.monotonic() - self._started.get(call_id, time.monotonic())) * 1000)
 
 
 def count_rows(result: Mapping[str, Any]) -> int | None:

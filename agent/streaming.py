@@ -31,6 +31,7 @@ class TurnStream:
         self._shown: list[str] = []
         self.stop_reason: str | None = None
         self.timed_out = False
+        self.halted = False
         self.fault: BaseException | None = None
         self.started = asyncio.get_running_loop().time()
 
@@ -65,13 +66,30 @@ class TurnStream:
         *,
         limits: Limits,
         seconds: float,
+        stop: asyncio.Event | None = None,
     ) -> AsyncIterator[TurnEvent]:
-        """Yields the turn's events until the agent has stopped, failed or used up its time."""
+        """Yields the turn's events until the agent has stopped, failed or used up its time.
+
+        Setting ``stop`` ends it at once, and ``halted`` then says so.
+        """
         self._task = asyncio.create_task(self._drive(agent, content, limits, seconds))
         self._task.add_done_callback(lambda _: self._queue.put_nowait(None))
-        while (event := await self._queue.get()) is not None:
-            yield event
-        self.fault = self._task.exception()
+        watch = asyncio.create_task(self._halt_on(stop)) if stop else None
+        try:
+            while (event := await self._queue.get()) is not None:
+                yield event
+        finally:
+            if watch is not None:
+                watch.cancel()
+        if not self._task.cancelled():
+            self.fault = self._task.exception()
+
+    async def _halt_on(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        if self._task is not None and not self._task.done():
+            self.halted = True
+            self._cancel.set()
+            self._task.cancel()
 
     async def stop(self) -> None:
         """Ends the agent's task, wherever it is, and waits for it."""

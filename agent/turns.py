@@ -21,11 +21,12 @@ class Rep(_Frozen):
 
 
 class Question(_Frozen):
-    """One question of a rep in one conversation."""
+    """One question of a rep in one conversation; ``replaces`` names the last turn, asked anew."""
 
     rep: Rep
     conversation_id: str
     text: str
+    replaces: str | None = None
 
 
 class ToolCall(_Frozen):
@@ -36,6 +37,22 @@ class ToolCall(_Frozen):
     input: dict[str, Any]
     ok: bool
     ms: int
+
+
+class FinishedCall(ToolCall):
+    """A tool call with its outcome, as it is kept with the turn: ``data`` only when it is ok."""
+
+    id: str
+    rows: int | None = None
+    error: str | None = None
+    data: dict[str, Any] | None = None
+
+
+class Thumb(_Frozen):
+    """What a rep thought of an answer, in his own words if he gave any."""
+
+    value: Literal["up", "down"]
+    reason: str = ""
 
 
 class Usage(_Frozen):
@@ -49,7 +66,10 @@ class Usage(_Frozen):
 
 
 class Answer(_Frozen):
-    """A finished turn: ``answer`` is Markdown, ``unavailable`` names systems not asked."""
+    """A finished turn: ``answer`` is Markdown, ``unavailable`` names systems not asked.
+
+    ``stopped`` marks what was said of an answer until the rep stopped it.
+    """
 
     conversation_id: str
     turn_id: str
@@ -60,6 +80,7 @@ class Answer(_Frozen):
     usage: Usage = Usage()
     model_id: str
     prompt_hash: str
+    stopped: bool = False
 
 
 class TextDelta(_Frozen):

@@ -159,8 +159,9 @@ class AguiRun:
             input_tokens=answer.usage.input_tokens,
             output_tokens=answer.usage.output_tokens,
         )
+        stopped = answer.stopped
         return self._finished(
-            outcome=RunFinishedSuccessOutcome(),
+            outcome=RunFinishedCancelledOutcome() if stopped else RunFinishedSuccessOutcome(),
             result=answer.model_dump(mode="json"),
             usage=[usage],
         )

@@ -18,7 +18,8 @@ from agent.errors import DeskhandError, TurnError
 from agent.turns import Rep
 
 if TYPE_CHECKING:
-    from agent.conversations import Conversations, ConversationSummary
+    from agent.conversations import Conversations
+    from agent.stored_conversations import ConversationSummary
     from agent.stored_turns import StoredTurn
 
 COMMANDS: Mapping[str, str] = {

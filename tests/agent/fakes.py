@@ -45,7 +45,9 @@ class MemoryConversations(Conversations):
         self.saving = True
 
     @asynccontextmanager
-    async def turn(self, rep_id: str, conversation_id: str) -> AsyncIterator[OpenTurn]:
+    async def turn(
+        self, rep_id: str, conversation_id: str, *, replaces: str | None = None
+    ) -> AsyncIterator[OpenTurn]:
         """The turn's history, under a lock that refuses a second taker."""
         if conversation_id in self.locked:
             raise ConversationBusy("This conversation is still answering another question.")

@@ -1,0 +1,275 @@
+"""A rep's stored conversations: listed, read, renamed, judged and deleted, by their owner alone."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from agent.conversation_table import ConversationTable, StoreUnavailable, as_unavailable
+from agent.errors import ConversationBusy, ConversationNotFound
+from agent.stored_turns import HEAD, TURN, StoredTurn, thumb_value
+from agent.turns import Thumb
+
+_MOST_DELETES = 100  # in one transaction
+_NOT_FOUND = "There is no such conversation."
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSummary:
+    """A line of a rep's list; ``updated_at`` is an ISO time in UTC.
+
+    ``locked`` says that a turn was running when it was read, in this process or another.
+    """
+
+    conversation_id: str
+    title: str
+    updated_at: str
+    turns: int
+    locked: bool = False
+
+
+class StoredConversations:
+    """What a rep does with conversations besides talking.
+
+    Args:
+        client: a boto3 DynamoDB client; its calls run on the loop's executor.
+        table: the table's name.
+        lease_seconds: after this long a lock of a process that died is free again.
+        now: the wall clock.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        table: str,
+        *,
+        lease_seconds: float,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._table = ConversationTable(client, table)
+        self._lease_seconds = lease_seconds
+        self._now = now
+
+    async def list(
+        self, rep_id: str, *, limit: int = 50, find: str = ""
+    ) -> Sequence[ConversationSummary]:
+        """The rep's conversations, last used first; ``find`` keeps those with it in their title.
+
+        Raises:
+            StoreUnavailable: the table did not answer.
+        """
+        wanted, found = find.casefold(), list[ConversationSummary]()
+        async for item in self._heads(rep_id, limit if not wanted else 200):
+            summary = _summary(item)
+            if wanted in summary.title.casefold():
+                found.append(summary)
+            if len(found) == limit:
+                break
+        return found
+
+    async def head(self, rep_id: str, conversation_id: str) -> ConversationSummary | None:
+        """One conversation without its turns, or ``None`` when nobody has begun it.
+
+        Raises:
+            ConversationNotFound: it belongs to another rep.
+            StoreUnavailable: the table did not answer.
+        """
+        answer = await self._table.call("get_item", Key=_head(conversation_id), ConsistentRead=True)
+        item = answer.get("Item")
+        if item is None:
+            return None
+        if item["rep_id"]["S"] != rep_id:
+            raise ConversationNotFound(_NOT_FOUND)
+        return _summary(item)
+
+    async def transcript(self, rep_id: str, conversation_id: str) -> Sequence[StoredTurn]:
+        """Every turn of a conversation, oldest first.
+
+        Raises:
+            ConversationNotFound: there is none, or it belongs to another rep.
+            StoreUnavailable: the table did not answer.
+        """
+        if await self.head(rep_id, conversation_id) is None:
+            raise ConversationNotFound(_NOT_FOUND)
+        return [turn for _, turn in await self._table.turns(conversation_id, 1)]
+
+    async def rename(self, rep_id: str, conversation_id: str, title: str) -> None:
+        """Gives a conversation another title; when it was last used does not change.
+
+        Raises:
+            ConversationNotFound: there is none, or it belongs to another rep.
+            StoreUnavailable: the table did not answer.
+        """
+        try:
+            await self._table.call(
+                "update_item",
+                Key=_head(conversation_id),
+                UpdateExpression="SET title = :title, titled = :true",
+                ConditionExpression="rep_id = :rep",
+                ExpressionAttributeValues={
+                    ":title": {"S": title},
+                    ":true": {"BOOL": True},
+                    ":rep": {"S": rep_id},
+                },
+            )
+        except ClientError:
+            raise ConversationNotFound(_NOT_FOUND) from None
+
+    async def rate(self, rep_id: str, conversation_id: str, turn_id: str, thumb: Thumb) -> None:
+        """Keeps what the rep thinks of an answer, in place of what he thought before.
+
+        Raises:
+            ConversationNotFound: there is no such turn, or it belongs to another rep.
+            StoreUnavailable: the table did not answer.
+        """
+        turns = await self._owned_turns(rep_id, conversation_id)
+        numbers = [number for number, turn in turns if turn.turn_id == turn_id]
+        if not numbers:
+            raise ConversationNotFound("There is no such answer.")
+        try:
+            await self._table.call(
+                "update_item",
+                Key=_turn_key(conversation_id, numbers[0]),
+                UpdateExpression="SET thumb = :thumb",
+                ConditionExpression="turn_id = :turn",
+                ExpressionAttributeValues={":thumb": thumb_value(thumb), ":turn": {"S": turn_id}},
+            )
+        except ClientError:
+            raise ConversationNotFound("There is no such answer.") from None
+
+    async def delete(self, rep_id: str, conversation_id: str) -> None:
+        """Deletes a conversation with all its turns.
+
+        It is locked meanwhile and its head goes last: what breaks off can be deleted again.
+
+        Raises:
+            ConversationBusy: a turn is running in it.
+            ConversationNotFound: there is none, or it belongs to another rep.
+            StoreUnavailable: the table did not answer.
+        """
+        turns = await self._owned_turns(rep_id, conversation_id)
+        owner = uuid.uuid4().hex
+        await self._lock(rep_id, conversation_id, owner)
+        keys = [_turn_key(conversation_id, number) for number, _ in turns]
+        deletes = [{"Delete": {"TableName": self._table.name, "Key": key}} for key in keys]
+        with as_unavailable():
+            for start in range(0, len(deletes), _MOST_DELETES):
+                await self._table.call_raw(
+                    "transact_write_items", TransactItems=deletes[start : start + _MOST_DELETES]
+                )
+            await self._table.call_raw(
+                "delete_item",
+                TableName=self._table.name,
+                Key=_head(conversation_id),
+                ConditionExpression="lock_owner = :owner",
+                ExpressionAttributeValues={":owner": {"S": owner}},
+            )
+
+    async def ping(self) -> None:
+        """Asks the table for its state.
+
+        Raises:
+            StoreUnavailable: it did not answer.
+        """
+        await self._table.call("describe_table")
+
+    async def _owned_turns(
+        self, rep_id: str, conversation_id: str
+    ) -> Sequence[tuple[int, StoredTurn]]:
+        if await self.head(rep_id, conversation_id) is None:
+            raise ConversationNotFound(_NOT_FOUND)
+        return await self._table.turns(conversation_id, 1)
+
+    async def _heads(self, rep_id: str, page: int) -> AsyncIterator[dict[str, Any]]:
+        start: dict[str, Any] = {}
+        while True:
+            answer = await self._table.call(
+                "query",
+                IndexName="by_rep",
+                KeyConditionExpression="rep_id = :rep",
+                ExpressionAttributeValues={":rep": {"S": rep_id}},
+                ScanIndexForward=False,
+                Limit=page,
+                **start,
+            )
+            for item in answer["Items"]:
+                yield item
+            if not answer.get("LastEvaluatedKey"):
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    async def _lock(self, rep_id: str, conversation_id: str, owner: str) -> dict[str, Any]:
+        now = time.time()
+        try:
+            answer = await self._table.call(
+                "update_item",
+                Key=_head(conversation_id),
+                UpdateExpression="SET rep_id = if_not_exists(rep_id, :rep),"
+                " turns = if_not_exists(turns, :zero),"
+                " updated_at = if_not_exists(updated_at, :now),"
+                " lock_owner = :owner, lock_until = :until",
+                ConditionExpression="(attribute_not_exists(rep_id) OR rep_id = :rep)"
+                " AND (attribute_not_exists(lock_until) OR lock_until < :clock"
+                " OR lock_owner = :owner)",
+                ExpressionAttributeValues={
+                    ":rep": {"S": rep_id},
+                    ":zero": {"N": "0"},
+                    ":now": {"S": self._now().isoformat(timespec="seconds")},
+                    ":owner": {"S": owner},
+                    ":until": {"N": f"{now + self._lease_seconds:.3f}"},
+                    ":clock": {"N": f"{now:.3f}"},
+                },
+                ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as refused:
+            if refused.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise StoreUnavailable from None
+            item: dict[str, Any] = refused.response.get("Item", {})
+            if item.get("rep_id", {}).get("S") != rep_id:
+                raise ConversationNotFound(_NOT_FOUND) from None
+            raise ConversationBusy(
+                "This conversation is still answering another question."
+            ) from None
+        head: dict[str, Any] = answer["Attributes"]
+        return head
+
+    async def _release(self, conversation_id: str, owner: str, *, turns: int) -> None:
+        """Gives back a lock that is this owner's, and with it a conversation that has no turn."""
+        mine = {
+            "Key": _head(conversation_id),
+            "ConditionExpression": "lock_owner = :owner",
+            "ExpressionAttributeValues": {":owner": {"S": owner}},
+        }
+        with suppress(StoreUnavailable), as_unavailable():
+            if turns == 0:
+                await self._table.call("delete_item", **mine)
+            else:
+                await self._table.call(
+                    "update_item", UpdateExpression="REMOVE lock_owner, lock_until", **mine
+                )
+
+
+def _head(conversation_id: str) -> dict[str, Any]:
+    return {"conversation_id": {"S": conversation_id}, "item": {"S": HEAD}}
+
+
+def _turn_key(conversation_id: str, number: int) -> dict[str, Any]:
+    return {"conversation_id": {"S": conversation_id}, "item": {"S": f"{TURN}{number:06d}"}}
+
+
+def _summary(item: dict[str, Any]) -> ConversationSummary:
+    return ConversationSummary(
+        item["conversation_id"]["S"],
+        item.get("title", {}).get("S", ""),
+        item["updated_at"]["S"],
+        int(item["turns"]["N"]),
+        float(item.get("lock_until", {"N": "0"})["N"]) > time.time(),
+    )
