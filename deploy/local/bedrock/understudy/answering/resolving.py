@@ -49,6 +49,8 @@ def resolve_customer(look: Lookups, subject: Subject, names: Mapping[str, str]) 
         return _by_email(look, subject.value)
     if subject.by == "phone":
         return _by_phone(look, subject.value)
+    if subject.by == "other":
+        return _by_other(look, subject)
     if subject.by in _HANGING:
         return _HANGING[subject.by](look, subject)
     return _by_name(look, subject)
@@ -73,6 +75,22 @@ def _by_name(look: Lookups, subject: Subject) -> Resolved:
         else whole(result.get("total"), len(found))
     )
     return _one_of(found, said, total, similar=similar)
+
+
+def _by_other(look: Lookups, subject: Subject) -> Resolved:
+    """Somebody of that name who is not the customer spoken of last."""
+    result = look.get("find_customers", query=subject.value)
+    if result is None or failed(result):
+        return WAITING if result is None else FAILED
+    found = [
+        row
+        for row in rows(result, "customers")
+        if str(row.get("customer_id")) != subject.name and row.get("matched_by") != "similar_name"
+    ]
+    if not found:
+        why = f"Aurora knows no other customer called {quote(subject.value, 60)}."
+        return Resolved("missing", why=why)
+    return _one_of(found, subject.value, len(found), similar=False)
 
 
 def _all_names(row: Row) -> str:

@@ -52,7 +52,11 @@ _TOTAL = (
     "(total|sum) (of|for) (those|these|them|both|that|it)$|^(and )?(what is )?(the )?(total|sum)$"
     "|(add|adds|added) up to|how much (is|are) (those|these|they|that|both)~(total|together|all)"
 )
-_BARE = {"and", "what", "how", "about", "<number>", "<period>", ",", "or", "."}
+_LEADS = frozenset("and what how wrong sorry no oops i actually typo".split())
+_BARE = frozenset(
+    "and what how about <number> <period> , or . wrong sorry no oops i actually typo meant mean"
+    " order number one customer product review it is should be".split()
+)
 _OF_ORDERS = frozenset({"orders", "order_count", "order_total"})
 _PICKABLE = frozenset({"order", "product", "review"})
 MOST_PICKED = 8
@@ -71,7 +75,7 @@ def _number_alone(
 ) -> list[Ask]:
     """``and 3`` after order 2: the same of another one."""
     words = reading.line.split()
-    if own or words[:1] not in (["and"], ["what"], ["how"]) or not set(words) <= _BARE:
+    if own or not set(words[:1]) & _LEADS or not set(words) <= _BARE:
         return []
     years = any(m.kind == "period" for m in reading.marks)
     asks = [

@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from deploy.local.bedrock.understudy.asking import callers, claims, declining, follow_ups
+from deploy.local.bedrock.understudy.asking import (
+    callers,
+    claims,
+    corrections,
+    declining,
+    follow_ups,
+)
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Pending, Subject
 from deploy.local.bedrock.understudy.asking.attaching import Attached, attach, missing_of
 from deploy.local.bedrock.understudy.asking.everybody import without_said
@@ -156,7 +162,7 @@ def _taken_up(said: _Said, pending: Pending, customer: Subject, context: Context
 
 
 def _asked(reading: Reading, segments: Sequence[Segment], context: Context) -> Understood:
-    segments = [without_said(segment) for segment in segments]
+    segments = corrections.without_taken_back([without_said(segment) for segment in segments])
     if follow_ups.wants_other(reading) and not any(s.subjects for s in segments):
         if other := follow_ups.the_other_one(context):
             segments = _pointing(segments, other, reading)
@@ -164,7 +170,8 @@ def _asked(reading: Reading, segments: Sequence[Segment], context: Context) -> U
             return Understood(talk="missing", detail=context.listed[0].kind)
     if place := follow_ups.pointed_at(reading, context):
         segments = _pointing(segments, place, reading)
-    if leaning := picked(segments, reading, context):
+    other_named = corrections.other_of_name(segments, reading, context)
+    if leaning := merged(other_named) or picked(segments, reading, context):
         return Understood(asks=tuple(leaning[:MOST_ASKS]))
     if special := particular_asks(segments or [build(reading)], reading, context):
         return Understood(asks=tuple(special[:MOST_ASKS]))
