@@ -79,18 +79,22 @@ async def open_desk(
             or await _systems(settings, stack, wrap_database, wrap_transport, wrap_tools),
             conversations=conversations,
             prompt=prompt or load_system_prompt(),
-            limits=Limits(
-                model_calls=settings.max_model_calls,
-                tool_calls=settings.max_tool_calls,
-                turn_tokens=settings.max_turn_tokens,
-                turn_seconds=settings.turn_seconds,
-                tool_seconds=settings.tool_seconds,
-                question_characters=settings.max_question_characters,
-            ),
+            limits=_limits(settings),
             today=today or (lambda: frozen or datetime.now(UTC).date()),
             stack=settings.stack,
             new_retry_policy=new_retry_policy,
         )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        model_calls=settings.max_model_calls,
+        tool_calls=settings.max_tool_calls,
+        turn_tokens=settings.max_turn_tokens,
+        turn_seconds=settings.turn_seconds,
+        tool_seconds=settings.tool_seconds,
+        question_characters=settings.max_question_characters,
+    )
 
 
 def _size_executor(max_streams: int) -> None:

@@ -11,6 +11,7 @@ from agent.entrypoints.command_line import WRONG_USE, CommandFailed
 if TYPE_CHECKING:
     from agent.entrypoints.evaluation import Chosen, Place
     from evals.cases import Case
+    from evals.mutation.survivors import Survivors
 
 
 async def mutate(
@@ -26,11 +27,9 @@ async def mutate(
     from agent.entrypoints.markdown import answer_console
     from agent.prompting import load_system_prompt
     from evals.mutation import (
-        SurvivorsError,
         all_mutants,
         exit_code,
         holding,
-        read_survivors,
         run_mutants,
         show_mutation,
         write_mutation,
@@ -38,10 +37,7 @@ async def mutate(
     from evals.runner import KeptStacks, Plan
     from evals.scorers import SCORERS
 
-    try:
-        survivors = read_survivors()
-    except SurvivorsError as wrong:
-        raise CommandFailed("bad_suite", str(wrong), exit_code=WRONG_USE) from None
+    survivors = _survivors()
     prompt = load_system_prompt().text
     async with KeptStacks(place.open_stack) as stacks:
         plan = Plan(scorers=SCORERS, at_once=at_once, prompt=prompt, open_desk=place.open_desk)
@@ -58,3 +54,12 @@ async def mutate(
     show_mutation(report, answer_console())
     say(f"report: {path}")
     return exit_code(report)
+
+
+def _survivors() -> Survivors:
+    from evals.mutation import SurvivorsError, read_survivors
+
+    try:
+        return read_survivors()
+    except SurvivorsError as wrong:
+        raise CommandFailed("bad_suite", str(wrong), exit_code=WRONG_USE) from None

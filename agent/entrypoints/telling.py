@@ -10,7 +10,8 @@ from agent.entrypoints.command_line import WRONG_USE, CommandFailed
 from agent.entrypoints.markdown import answer_console
 
 if TYPE_CHECKING:
-    from evals.baseline import Baseline
+    from evals.baseline import Baseline, Comparison
+    from evals.coverage import Coverage
     from evals.results import Report
 
 _NAMES = {"json": "report.json", "junit": "junit.xml", "html": "report.html"}
@@ -58,21 +59,12 @@ def tell(
     from agent.systems import offered_tools
     from evals.baseline import compare
     from evals.coverage import coverage
-    from evals.reports import exit_code, show, write_html, write_json, write_junit
+    from evals.reports import exit_code, show
 
     covered = coverage(report, tools=[tool.name for tool in offered_tools()], whole=whole)
     compared = compare(report, earlier, whole=whole) if earlier else None
     places = {kind: files.get(kind) or folder / name for kind, name in _NAMES.items()}
-    try:
-        for place in places.values():
-            place.parent.mkdir(parents=True, exist_ok=True)
-        write_json(report, places["json"])
-        write_junit(report, places["junit"])
-        write_html(report, places["html"], coverage=covered, comparison=compared)
-    except OSError as failure:
-        raise CommandFailed(
-            "output_failed", f"The report could not be written: {failure}.", exit_code=WRONG_USE
-        ) from None
+    _write(report, covered, compared, places)
     show(
         report,
         answer_console(),
@@ -87,6 +79,23 @@ def tell(
         coverage_gaps=covered.gaps,
         regression=compared is not None and compared.worse and not new_baseline,
     )
+
+
+def _write(
+    report: Report, covered: Coverage, compared: Comparison | None, places: Mapping[str, Path]
+) -> None:
+    from evals.reports import write_html, write_json, write_junit
+
+    try:
+        for place in places.values():
+            place.parent.mkdir(parents=True, exist_ok=True)
+        write_json(report, places["json"])
+        write_junit(report, places["junit"])
+        write_html(report, places["html"], coverage=covered, comparison=compared)
+    except OSError as failure:
+        raise CommandFailed(
+            "output_failed", f"The report could not be written: {failure}.", exit_code=WRONG_USE
+        ) from None
 
 
 def _keep(report: Report, whole: bool) -> None:

@@ -9,6 +9,13 @@ import pytest
 from evals.runner.turnstile import Work, do_in_order
 
 
+async def next_step() -> None:
+    """Lets everybody else take a step."""
+    turned: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    asyncio.get_running_loop().call_soon(turned.set_result, None)
+    await turned
+
+
 class Hall:
     """Notes who comes in, and how many are in at the same time."""
 
@@ -25,7 +32,7 @@ class Hall:
             self.inside.add(name)
             for _ in range(3):
                 self.together.append(frozenset(self.inside))
-                await asyncio.sleep(0)
+                await next_step()
             self.inside.remove(name)
 
         return Work(do, alone)
