@@ -101,6 +101,27 @@ class Settings(BaseSettings):
     max_question_characters: int = Field(
         8000, ge=100, le=100_000, description="Length of one question."
     )
+    issuer_url: str | None = Field(None, description="OpenID issuer at which reps sign in.")
+    console_client_id: str | None = Field(
+        None, description="Client id of the console at the issuer; it has no secret."
+    )
+    console_url: str | None = Field(
+        None, description="Address of the console as browsers see it; of this machine when empty."
+    )
+    console_secret: SecretStr | None = Field(
+        None,
+        description="Signs the console's cookies, 32 characters or more; made anew by each start"
+        " when empty, and reps then sign in again.",
+    )
+    console_session_hours: float = Field(
+        12, ge=0.01, le=72, description="Hours until a rep of the console signs in again."
+    )
+    console_runs_per_minute: int = Field(
+        30, ge=1, le=10_000, description="Questions of one rep at the console in a minute."
+    )
+    console_calls_per_second: int = Field(
+        20, ge=1, le=10_000, description="Other requests of one rep at the console in a second."
+    )
     max_streams: int = Field(
         64, ge=1, le=1024, description="Model streams and blocking calls at once."
     )
@@ -140,12 +161,39 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        "catalog_url", "gateway_url", "token_url", "dynamodb_endpoint", "bedrock_endpoint"
+        "catalog_url",
+        "gateway_url",
+        "token_url",
+        "issuer_url",
+        "dynamodb_endpoint",
+        "bedrock_endpoint",
     )
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:
         if value is not None and not _WEB_ADDRESS.fullmatch(value):
             raise ValueError("is no address; write one like https://host.example/mcp.")
+        return value
+
+    @field_validator("console_url")
+    @classmethod
+    def _is_origin(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        plain = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+        bare = parts.path in ("", "/") and not (
+            parts.query or parts.fragment or "@" in parts.netloc
+        )
+        if value and not (bare and parts.netloc and (plain or parts.scheme == "https")):
+            raise ValueError(
+                "is no address of a console; write one like https://desk.example, with http for"
+                " this machine only."
+            )
+        return value.rstrip("/") if value else None
+
+    @field_validator("console_secret")
+    @classmethod
+    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 32:
+            raise ValueError("is too short to sign with; write 32 random characters or more.")
         return value
 
     @field_validator("aurora_dsn")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import socket
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -175,6 +176,34 @@ def stack_of(
     chosen = serving or "log_level" in stack.settings.model_fields_set
     configure_logging(stack.settings.log_level if chosen else "ERROR")
     return stack
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """A bound socket, before anything is started for it.
+
+    Raises:
+        CommandFailed: the address cannot be had.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+        family, kind, protocol, _, address = found[0]
+        # The protocol is named because asyncio switches TCP_NODELAY on only then.
+        listener = socket.socket(family, kind, protocol)
+    except OSError:
+        raise CommandFailed(
+            "bad_host", f"{host!r} is no address of this machine.", exit_code=WRONG_USE
+        ) from None
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError as taken:
+        listener.close()
+        raise CommandFailed(
+            "port_in_use",
+            f"Port {port} on {host} cannot be used ({taken.strerror}). Name another with --port.",
+            exit_code=WRONG_USE,
+        ) from None
+    return listener
 
 
 def say(line: str) -> None:

@@ -10,12 +10,9 @@ that does its work when it is sent, on the server's loop. And it puts the text o
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import signal
 import socket
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -34,6 +31,7 @@ from agent.entrypoints.invocation import (
     read_invocation,
 )
 from agent.entrypoints.questions import rep_of
+from agent.entrypoints.serving import GracefulServer
 from agent.entrypoints.turn_response import TurnResponse, error_response
 from agent.question_text import MOST_CHARACTERS
 from agent.turns import Question, Rep
@@ -92,24 +90,7 @@ async def serve_desk(desk: Desk, listener: socket.socket, *, rep: str, most: int
         lifespan="off",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
-    await _Server(config).serve(sockets=[listener])
-
-
-class _Server(uvicorn.Server):
-    """A server that ends well on SIGINT and SIGTERM; uvicorn's own kills the process afterwards."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Hears the signals while the server runs; a second SIGINT does not wait for streams."""
-        loop = asyncio.get_running_loop()
-        signals = (signal.SIGINT, signal.SIGTERM)
-        for number in signals:
-            loop.add_signal_handler(number, self.handle_exit, number, None)
-        try:
-            yield
-        finally:
-            for number in signals:
-                loop.remove_signal_handler(number)
+    await GracefulServer(config).serve(sockets=[listener])
 
 
 def _wants_events(request: Request | None) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_STREAM_HEADERS = [
+STREAM_HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-cache"),
     (b"x-accel-buffering", b"no"),
@@ -63,7 +63,7 @@ class TurnResponse(Response):
             work = self._reply(scope, receive, send)
         else:
             work = self._stream(send, self._heartbeat_seconds)
-        await _unless_gone(work, receive)
+        await unless_gone(work, receive)
 
     async def _reply(self, scope: Scope, receive: Receive, send: Send) -> None:
         await _turn_answer(await self._ended())(scope, receive, send)
@@ -71,7 +71,7 @@ class TurnResponse(Response):
     async def _stream(self, send: Send, heartbeat_seconds: float) -> None:
         # Not Starlette's StreamingResponse: when the client leaves, it cancels again and again,
         # and the second time would break off the turn's own tidying up.
-        await send({"type": "http.response.start", "status": 200, "headers": _STREAM_HEADERS})
+        await send({"type": "http.response.start", "status": 200, "headers": STREAM_HEADERS})
         async with aclosing(self._frames(heartbeat_seconds)) as frames:
             async for text in frames:
                 body = {"type": "http.response.body", "body": text.encode(), "more_body": True}
@@ -80,7 +80,7 @@ class TurnResponse(Response):
 
     async def _ended(self) -> Answer | Failed:
         ended: Answer | Failed = _FAULT
-        async with aclosing(_safely(self._desk, self._question)) as events:
+        async with aclosing(safely(self._desk, self._question)) as events:
             async for event in events:
                 if isinstance(event, Answered):
                     ended = event.answer
@@ -110,7 +110,7 @@ class TurnResponse(Response):
         queue: asyncio.Queue[TurnEvent | None] = asyncio.Queue(maxsize=100)
 
         async def pump() -> None:
-            async with aclosing(_safely(self._desk, self._question)) as events:
+            async with aclosing(safely(self._desk, self._question)) as events:
                 async for event in events:
                     await queue.put(event)
             await queue.put(None)
@@ -132,11 +132,13 @@ class TurnResponse(Response):
             await _stopped(task)
 
 
-async def _safely(desk: Desk, question: Question) -> AsyncGenerator[TurnEvent]:
+async def safely(
+    desk: Desk, question: Question, *, stop: asyncio.Event | None = None
+) -> AsyncGenerator[TurnEvent]:
     """The desk's events; a fault ends them with ``failed`` and never with an exception's text."""
     ended = False
     try:
-        async with aclosing(desk.ask(question)) as events:
+        async with aclosing(desk.ask(question, stop=stop)) as events:
             async for event in events:
                 ended = isinstance(event, (Answered, Failed))
                 yield event
@@ -146,7 +148,7 @@ async def _safely(desk: Desk, question: Question) -> AsyncGenerator[TurnEvent]:
         yield _FAULT
 
 
-async def _unless_gone(work: Coroutine[Any, Any, None], receive: Receive) -> None:
+async def unless_gone(work: Coroutine[Any, Any, None], receive: Receive) -> None:
     """Does the work; when the client goes away first, the work is stopped and has tidied up."""
     task = asyncio.create_task(work)
     gone = asyncio.create_task(_disconnected(receive))

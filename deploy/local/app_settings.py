@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+CONSOLE_CLIENT_ID = "deskhand-console"
+
 
 @dataclass(frozen=True, slots=True)
 class AppSettings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable, Mapping
 
-from deploy.local.app_settings import AppSettings
+from deploy.local.app_settings import CONSOLE_CLIENT_ID, AppSettings
 from deploy.local.part import Part, PartError
 from deploy.local.services_process import ServicesError, ServicesProcess
 from deploy.local.state import StackSecrets, StateFolder
@@ -80,5 +80,8 @@ class ServicesPart(Part):
             "DESKHAND_CLIENT_ID": CLIENT_ID,
             "DESKHAND_CLIENT_SECRET": self._secrets.client_secret,
             "DESKHAND_MODEL_ID": MODEL_ID,
+            "DESKHAND_ISSUER_URL": urls["tokens"],
+            "DESKHAND_CONSOLE_CLIENT_ID": CONSOLE_CLIENT_ID,
+            "DESKHAND_CONSOLE_SECRET": self._secrets.console_secret,
             "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": urls["model"],
         }

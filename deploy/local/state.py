@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import os
 import secrets
@@ -113,6 +114,11 @@ class StackSecrets:
     owner_password: str
     reader_password: str
     client_secret: str
+
+    @property
+    def console_secret(self) -> str:
+        """Signs the console's cookies; made of another secret, which the folder has always had."""
+        return hmac.new(self.client_secret.encode(), b"console", hashlib.sha256).hexdigest()
 
 
 def _home() -> Path:

@@ -1,4 +1,4 @@
-"""A token issuer as Cognito is for machines: client credentials in, signed access tokens out."""
+"""A token issuer as Cognito is: client credentials or a rep's sign-in in, signed tokens out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, unquote_plus
+from urllib.parse import unquote_plus
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
@@ -20,12 +20,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from deploy.local.app_settings import CONSOLE_CLIENT_ID
 from deploy.local.http_system import LOOPBACK_ONLY
+from deploy.local.oauth_form import OAuthError, read_form
+from deploy.local.sign_in import AUTHORIZE_PATH, RepSignIn, SampleRep
 
 SCOPE = "deskhand/read"
 JWKS_PATH = "/.well-known/jwks.json"
 TOKEN_PATH = "/oauth2/token"  # noqa: S105  # an address, not a secret
-MOST_FORM_BYTES = 64_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,6 @@ class ClientCredentials:
         """Whether these are the same, found out in constant time."""
         same_id = hmac.compare_digest(self.client_id.encode(), client_id.encode())
         return hmac.compare_digest(self.client_secret.encode(), client_secret.encode()) and same_id
-
-
-class OAuthError(Exception):
-    """A refusal in the words of RFC 6749."""
-
-    def __init__(self, code: str, status: int = 400) -> None:
-        super().__init__(code)
-        self.code = code
-        self.status = status
 
 
 class TokenIssuer:
@@ -77,12 +70,15 @@ class TokenIssuer:
         self._clock = clock
         self._key: RSAPrivateKey = generate_private_key(public_exponent=65537, key_size=2048)
         self._key_id = uuid.uuid4().hex
+        self._sign_in = RepSignIn(clock=clock)
 
     def app(self) -> Starlette:
-        """The issuer's four addresses."""
+        """The issuer's addresses."""
         return Starlette(
             routes=[
                 Route(TOKEN_PATH, self._token, methods=["POST"]),
+                Route(AUTHORIZE_PATH, self._sign_in.page, methods=["GET"]),
+                Route(AUTHORIZE_PATH, self._sign_in.choose, methods=["POST"]),
                 Route(JWKS_PATH, self._jwks),
                 Route("/.well-known/openid-configuration", self._discovery),
                 Route("/.well-known/oauth-authorization-server", self._discovery),
@@ -92,36 +88,70 @@ class TokenIssuer:
 
     async def _token(self, request: Request) -> Response:
         try:
-            form = await _form(request)
-            self._authenticate(request.headers.get("authorization", ""), form)
-            scope = self._granted(form)
+            form = await read_form(request)
+            if form.get("grant_type") == "authorization_code":
+                tokens = self._for_rep(form)
+            else:
+                self._authenticate(request.headers.get("authorization", ""), form)
+                scope = self._granted(form)
+                tokens = {"access_token": self.sign(scope, resource=form.get("resource"))}
         except OAuthError as refusal:
             return JSONResponse({"error": refusal.code}, status_code=refusal.status)
         return JSONResponse(
-            {
-                "access_token": self.sign(scope, resource=form.get("resource")),
-                "expires_in": self._lifetime,
-                "token_type": "Bearer",
-            },
+            {**tokens, "expires_in": self._lifetime, "token_type": "Bearer"},
             headers={"Cache-Control": "no-store"},
+        )
+
+    def _for_rep(self, form: Mapping[str, str]) -> dict[str, str]:
+        """What a code is worth: who signed in, for the client that asked."""
+        grant = self._sign_in.redeem(form)
+        return {
+            "id_token": self.sign_identity(grant.rep, nonce=grant.nonce),
+            "access_token": self._signed(
+                {
+                    "sub": grant.rep.rep_id,
+                    "client_id": CONSOLE_CLIENT_ID,
+                    "token_use": "access",
+                    "scope": grant.scope,
+                }
+            ),
+        }
+
+    def sign_identity(self, rep: SampleRep, *, nonce: str) -> str:
+        """An identity token with Cognito's claims: it is for the client in ``aud``."""
+        return self._signed(
+            {
+                "sub": rep.rep_id,
+                "aud": CONSOLE_CLIENT_ID,
+                "token_use": "id",
+                "name": rep.name,
+                "cognito:username": rep.rep_id,
+                **({"nonce": nonce} if nonce else {}),
+            }
         )
 
     def sign(self, scope: str = SCOPE, *, resource: str | None = None) -> str:
         """An access token with Cognito's claims: the client is in ``client_id``, not in ``aud``."""
+        return self._signed(
+            {
+                "sub": self._client.client_id,
+                "client_id": self._client.client_id,
+                "token_use": "access",
+                "scope": scope,
+                **({"aud": resource} if resource else {}),
+            }
+        )
+
+    def _signed(self, claims: Mapping[str, Any]) -> str:
         now = int(self._clock())
-        claims = {
+        made = {
             "iss": self._url,
-            "sub": self._client.client_id,
-            "client_id": self._client.client_id,
-            "token_use": "access",
-            "scope": scope,
             "iat": now,
             "exp": now + self._lifetime,
             "jti": str(uuid.uuid4()),
+            **claims,
         }
-        if resource:
-            claims["aud"] = resource
-        return jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": self._key_id})
+        return jwt.encode(made, self._key, algorithm="RS256", headers={"kid": self._key_id})
 
     def _authenticate(self, authorization: str, form: Mapping[str, str]) -> None:
         given = _basic_credentials(authorization) or (
@@ -149,27 +179,21 @@ class TokenIssuer:
         document: dict[str, Any] = {
             "issuer": self._url,
             "token_endpoint": f"{self._url}{TOKEN_PATH}",
-            "authorization_endpoint": f"{self._url}/oauth2/authorize",
+            "authorization_endpoint": f"{self._url}{AUTHORIZE_PATH}",
             "jwks_uri": f"{self._url}{JWKS_PATH}",
-            "response_types_supported": ["code", "token"],
-            "grant_types_supported": ["client_credentials"],
-            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-            "scopes_supported": list(self._scopes),
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "grant_types_supported": ["authorization_code", "client_credentials"],
+            "token_endpoint_auth_methods_supported": [
+                "client_secret_basic",
+                "client_secret_post",
+                "none",
+            ],
+            "scopes_supported": ["openid", "profile", *self._scopes],
             "code_challenge_methods_supported": ["S256"],
         }
         return JSONResponse(document)
-
-
-async def _form(request: Request) -> dict[str, str]:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_FORM_BYTES:
-            raise OAuthError("invalid_request", 413)
-    try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True))
-    except ValueError as unreadable:
-        raise OAuthError("invalid_request") from unreadable
 
 
 def _basic_credentials(authorization: str) -> tuple[str, str] | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 from typing import TYPE_CHECKING
 
 import click
 
 from agent.entrypoints.command_line import (
-    WRONG_USE,
-    CommandFailed,
     ExampleCommand,
+    bound_socket,
     say,
     stack_of,
     stack_option,
@@ -45,7 +43,7 @@ def serve(context: click.Context, port: int, host: str, stack_choice: StackChoic
 
     The session header is the conversation; "Accept: text/event-stream" gets AG-UI events.
     """
-    listener = _listen(host, port)
+    listener = bound_socket(host, port)
     with listener:
         stack = stack_of(context, stack_choice, serving=True)
 
@@ -61,29 +59,3 @@ def serve(context: click.Context, port: int, host: str, stack_choice: StackChoic
             )
 
         stack.run(run)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """A bound socket, before anything is started for it.
-
-    Raises:
-        CommandFailed: the address cannot be had.
-    """
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind)
-    except OSError:
-        raise CommandFailed(
-            "bad_host", f"{host!r} is no address of this machine.", exit_code=WRONG_USE
-        ) from None
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(address)
-    except OSError as taken:
-        listener.close()
-        raise CommandFailed(
-            "port_in_use",
-            f"Port {port} on {host} cannot be used ({taken.strerror}). Name another with --port.",
-            exit_code=WRONG_USE,
-        ) from None
-    return listener

@@ -166,7 +166,9 @@ class FakeDesk:
     called: list[tuple[str, Any]] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
 
-    async def ask(self, question: Question) -> AsyncGenerator[TurnEvent]:
+    async def ask(
+        self, question: Question, *, stop: asyncio.Event | None = None
+    ) -> AsyncGenerator[TurnEvent]:
         """Yields the script's events and keeps the turn when it ends."""
         self.asked.append(question)
         ended = False
