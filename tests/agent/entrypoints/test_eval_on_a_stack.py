@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from agent.entrypoints.cli import deskhand
 from agent.entrypoints.stack import open_stack
+from deploy.local.bedrock.frames import Reply
+from deploy.local.bedrock.script import ScriptedReply
+from deploy.local.bedrock.understudy import respond
+from deploy.local.bedrock.wire import BedrockEndpoint
+from deploy.local.http_system import HttpSystem
 from deploy.local.lease import lease
 from deploy.local.lock import held_down
 from deploy.local.state import StateFolder
@@ -182,3 +189,45 @@ def test_trials_are_held_and_counted(stack: Mapping[str, str], root: Path, tmp_p
     assert ran.exit_code == 0, ran.output
     trials = json.loads(report.read_text())["cases"][0]["trials"]
     assert [trial["number"] for trial in trials] == [1, 2, 3]
+
+
+def rate_or_answer(request: dict[str, Any]) -> Reply:
+    """A model that is asked by the desk, and rates what a judge asks it about."""
+    tools = [tool["toolSpec"]["name"] for tool in request["toolConfig"]["tools"]]
+    if tools != ["GoalSuccessAssertionRating"]:
+        return respond(request)
+    rating = {"reasoning": "It does.", "verdict": "SUCCESS"}
+    use = {"toolUseId": "rating", "name": tools[0], "input": rating}
+    return ScriptedReply([{"toolUse": use}], "tool_use")
+
+
+async def test_a_live_model_answers_and_judges_and_its_recording_needs_it_no_more(
+    stack: Mapping[str, str], root: Path, tmp_path: Path
+) -> None:
+    """The data stays local while the model is somewhere else, over the real protocol."""
+    file = written(
+        tmp_path, RIGHT.replace("        say:", '        judge: "Is polite."\n        say:')
+    )
+    report, tapes = tmp_path / "report.json", tmp_path / "tapes"
+    endpoint = HttpSystem()
+    await endpoint.start(BedrockEndpoint(rate_or_answer, model_id="some.live-model").app)
+    live = {
+        "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": endpoint.url,
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+    }
+    wanted = [file, "--model", "some.live-model", "--json", report]
+    try:
+        ran = await asyncio.to_thread(evaluate, root, *wanted, "--record", tapes, **live)
+    finally:
+        await endpoint.stop()
+        endpoint.close()
+    assert ran.exit_code == 0, ran.output
+    replayed = await asyncio.to_thread(evaluate, root, *wanted, "--replay", tapes, **live)
+    assert replayed.exit_code == 0, replayed.output
+    told = json.loads(report.read_text())
+    verdicts = {
+        said["scorer"]: said["status"] for said in told["cases"][0]["trials"][0]["verdicts"]
+    }
+    assert (told["model_id"], told["replayed"]) == ("some.live-model", True)
+    assert verdicts["judge"] == "passed"
