@@ -189,6 +189,7 @@ HANDLERS: dict[str, Handler] = {
     "unapplied": _unapplied,
     "declined": _declined,
     "missing": _missing,
+    "covered": lambda _, __: [],
 }
 
 

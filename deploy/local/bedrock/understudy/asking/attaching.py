@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deploy.local.bedrock.understudy.asking import passed_over
-from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Subject
+from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Subject
 from deploy.local.bedrock.understudy.asking.borrowing import (
     HANGS_ON,
     PEOPLE,
@@ -123,31 +123,18 @@ def _attach_one(
     segments: Sequence[Segment], at: int, wanted: WantedAt, context: Context, used: set[int]
 ) -> Attached:
     segment, want = segments[at], wanted.want
-    own = _fitting(segment.subjects, want, segment)
-    if want.name in _OF_A_CATEGORY:
-        own = [replace(s, kind="product") for s in segment.subjects if s.kind in _THINGS]
-        used.update(id(s) for s in segment.subjects if s.kind in _THINGS)
-    if want.name == "warranties":
-        used.update(id(subject) for subject in own)
-        own = owner_first(segment, own)
+    own = _own(segment, want, used)
     if not own and (group := about_many(segment, want)):
         return Attached(Ask(group, (), segment.filters, facts=(want.name,)))
-    subjects = own or borrowed(segments, at, want, context)
+    if not own and at and _told_by_end(segments[at - 1], segment, want):
+        return Attached(Ask("covered"))
     if want.name == "price" and not own and (order := the_order(segments, at, context)):
         return Attached(Ask("order" if order.kind == "order" else "orders", (order,)))
-    subjects = [*subjects, *owner_of(segments, at, want, subjects, context)]
+    subjects = _subjects_of(segments, at, want, own, context)
     used.update(id(subject) for subject in subjects)
     if want.name == "warranties":
         subjects = holder_and_thing(subjects)
-    if segment.filters.compared and len(own) == 1 and segment.pronouns:
-        before = [context.latest[kind] for kind in want.of if kind in context.latest]
-        subjects = [*before[:1], *subjects]
-    filters = segment.filters
-    if want.name == "spent" and subjects:
-        # What somebody spent is a sum: a bound of it is no bound of single orders.
-        filters = replace(filters, least=None, most=None, bounds="")
-    if filters.asked and segment.yes_no and not supported(segment, wanted):
-        filters = replace(filters, asked="")
+    filters = _filters(segment, wanted, subjects)
     ask = Ask(
         want.name,
         tuple(_typed(s, want, segment) for s in subjects),
@@ -157,6 +144,56 @@ def _attach_one(
     if subjects or not want.of or (want.group and _may_be_group(segment, want)):
         return Attached(ask)
     return Attached(ask, missing=want.of[0])
+
+
+def _own(segment: Segment, want: Want, used: set[int]) -> list[Subject]:
+    """The subjects of the want's own segment."""
+    own = _fitting(segment.subjects, want, segment)
+    if want.name in _OF_A_CATEGORY:
+        things = [s for s in segment.subjects if s.kind in _THINGS]
+        used.update(id(s) for s in things)
+        return [replace(s, kind="product") for s in things]
+    if want.name == "warranties":
+        used.update(id(subject) for subject in own)
+        return owner_first(segment, own)
+    return own
+
+
+def _filters(segment: Segment, wanted: WantedAt, subjects: Sequence[Subject]) -> Filters:
+    filters = segment.filters
+    if wanted.want.name == "spent" and subjects:
+        # What somebody spent is a sum: a bound of it is no bound of single orders.
+        filters = replace(filters, least=None, most=None, bounds="")
+    if filters.asked and segment.yes_no and not supported(segment, wanted):
+        filters = replace(filters, asked="")
+    return filters
+
+
+def _subjects_of(
+    segments: Sequence[Segment], at: int, want: Want, own: list[Subject], context: Context
+) -> list[Subject]:
+    """What the fact is wanted of, wherever it was named."""
+    segment = segments[at]
+    subjects = own or borrowed(segments, at, want, context)
+    subjects = [*subjects, *owner_of(segments, at, want, subjects, context)]
+    if segment.filters.compared and len(own) == 1 and segment.pronouns:
+        before = [context.latest[kind] for kind in want.of if kind in context.latest]
+        subjects = [*before[:1], *subjects]
+    return subjects
+
+
+_OF_PRODUCT_ROWS = frozenset({"price", "stock", "category", "about"})
+_OF_ORDER_ROWS = frozenset({"order_customer", "status", "price", "order_total", "identity"})
+
+
+def _told_by_end(before: Segment, segment: Segment, want: Want) -> bool:
+    """Whether the row of the largest or cheapest, asked for just before, tells this of it too."""
+    if before.subjects or not segment.pronouns & {"it", "that", "this", "them", "they"}:
+        return False
+    wants = {wanted.want.name for wanted in before.wants}
+    if wants & {"superlative_product", "superlative_stock"}:
+        return want.name in _OF_PRODUCT_ROWS
+    return bool("orders" in wants and before.filters.pick) and want.name in _OF_ORDER_ROWS
 
 
 def _has_verdict(segment: Segment, wanted: WantedAt) -> bool:

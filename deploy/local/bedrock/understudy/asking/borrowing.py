@@ -27,6 +27,10 @@ def customer_of(subject: Subject) -> Subject:
 
 def the_order(segments: Sequence[Segment], at: int, context: Context) -> Subject | None:
     """The order that ``what did it cost`` means, when an order was spoken of last."""
+    own = [s for s in segments[at].subjects if s.kind == "order"]
+    lent = [s for segment in segments[:at] for s in segment.subjects]
+    if own or (lent and all(s.kind == "order" for s in lent)):
+        return [*lent, *own][-1]
     if not segments[at].pronouns & {"it", "that", "this"}:
         return None
     for segment in segments[:at]:
@@ -122,6 +126,7 @@ def _elliptical(segment: Segment) -> bool:
         return False
     return (
         len(words) <= 4
+        or segment.reading.has(cues.SOME_LEFT)
         or words[0] in ("and", "any", "also", "no", "not")
         or segment.reading.has("i mean|i meant")
         or segment.reading.has("the customer|this customer|the product|the caller")
@@ -130,4 +135,4 @@ def _elliptical(segment: Segment) -> bool:
 
 def speaks_of_all(segment: Segment) -> bool:
     """Whether everybody is meant, and nobody who was named before."""
-    return segment.reading.has(cues.EVERYBODY)
+    return segment.reading.has(cues.EVERYBODY) and not segment.reading.has(cues.SOME_LEFT)

@@ -21,6 +21,7 @@ _MANY_CUSTOMERS = (
 )
 _NEWEST = "(newest|latest|oldest|longest|first|last|most recent)"
 _SOMEBODY_OF_MANY = f"our|we|us|customers|{_NEWEST} (customer|account|user|member)"
+_ANYBODY = "is there|are there|any|anyone|anybody|somebody|someone"
 _LEFT_OUT = frozenset({"not", "ignore", "forget", "except", "without", "skip", "besides"})
 _BY_DAY = frozenset({"latest", "recent", "first"})
 
@@ -36,7 +37,7 @@ def about_many(segment: Segment, want: Want) -> str:
         return "warranties"
     narrowed = filters.tier or filters.since or filters.until or filters.pick in _BY_DAY
     if want.name in ("identity", "tier", "registration") and narrowed:
-        if reading.has(f"{_SOMEBODY_OF_MANY}|who (registered|joined|signed up)"):
+        if reading.has(f"{_SOMEBODY_OF_MANY}|who (registered|joined|signed up)|{_ANYBODY}"):
             return "customers"
     return _OF_MANY.get(want.name, "") if reading.has(_MANY_CUSTOMERS) else ""
 
@@ -58,6 +59,7 @@ def _left_out(segment: Segment, at: int) -> bool:
 
 _NO_REVIEWS = "(no|without|zero|any) reviews?|(never|not)( yet)? (reviewed|written|wrote)"
 _NOT_LISTED = "(not|missing|absent)~catalogue"
+_WHO_LIVES = "(who|anyone|anybody|customers?) (all )?(lives?|is|are|live)? ?(in|from|near)"
 _PLACE = "(in|from|near|live in|lives in|living in|based in) <name>"
 
 
@@ -74,7 +76,8 @@ def unlistable(segment: Segment) -> str:
         return ""
     if reading.has("customers") and "reviews" in wants and reading.has(_NO_REVIEWS):
         return "Customers without reviews cannot be listed. Ask for the reviews of one customer."
-    if "customers" in wants and segment.subjects and reading.has(_PLACE):
+    place = reading.has(_PLACE) and ("customers" in wants or reading.has(_WHO_LIVES))
+    if place and segment.subjects:
         return "Customers cannot be listed by place. Ask for the address of one customer."
     return ""
 

@@ -174,7 +174,9 @@ def _as_kind(subject: Subject, kinds: set[str]) -> Subject:
 
 
 # Asks that only said something; they are not asked again of another subject.
-_SAYINGS = frozenset({"unread", "left_over", "unrecorded", "unsure", "unapplied", "missing"})
+_SAYINGS = frozenset(
+    "unread left_over unrecorded unsure unapplied missing covered declined".split()
+)
 _NARROWED = frozenset(
     "orders order_total order_count order_breakdown reviews review_count products customers revenue"
     " stock price top_lifetime top_spenders spent warranties".split()

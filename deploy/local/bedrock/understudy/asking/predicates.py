@@ -18,6 +18,10 @@ _TIERS = "|".join(groups.TIERS)
 _OF_SOMEBODY = f"(is|are|was|were|am)~({_TIERS})(?! (customers|members|accounts|people|users))"
 _STATUSES = "|".join(sorted(groups.STATUSES, key=len, reverse=True))
 _OF_ORDERS = f"({_STATUSES})(?! (orders?|purchases?|ones?))"
+_ALL_OF_STATUS = (
+    f"(what|which|anything|something|everything|all|any|show|list|whatever)~({_STATUSES})"
+    "(?! (orders?|ones?|cases?|tickets?|customers?|accounts?|reviews?))"
+)
 # ``Are there any shipped`` asks for some of them, not what they are.
 _EXISTS = "any|there|no|got|does|do|did|how|anything"
 
@@ -43,3 +47,8 @@ def asked_status(reading: Reading) -> int | None:
     if not (asks_yes_no(reading) or reading.has(cues.CLAIM)) or reading.has(_EXISTS):
         return None
     return next((last for _, last in reading.find(_OF_ORDERS)), None)
+
+
+def asks_for_status(reading: Reading) -> bool:
+    """Whether all that has a status is asked for: ``what is still pending``."""
+    return reading.has(_ALL_OF_STATUS) and not reading.has("what about|how about|ones?|<customer>")

@@ -12,6 +12,7 @@ from deploy.local.bedrock.understudy.asking.predicates import (
     FILLERS,
     asked_status,
     asked_tier,
+    asks_for_status,
     asks_yes_no,
 )
 from deploy.local.bedrock.understudy.asking.subjects import find_subjects
@@ -106,7 +107,9 @@ def _predicates(reading: Reading, found: Sequence[WantedAt]) -> Iterator[WantedA
         yield WantedAt(_TIER, tier, tier)
     if status is not None and not names & _OF_ORDERS:
         yield WantedAt(_STATUS, status, status)
-    elif not names - {"identity", "about"} and (claim := claim_of(reading)):
+    elif not names - _WEAK and asks_for_status(reading):
+        yield WantedAt(_NAMED_WANTS["orders"], 0, -1)
+    elif not names - _WEAK and (claim := claim_of(reading)):
         kinds = {subject.kind for subject in find_subjects(reading)}
         of = "price" if "product" in kinds else _CLAIMED.get(claim.of, "")
         if of and "order" not in kinds:
@@ -143,7 +146,7 @@ def _folded(segments: Sequence[Segment]) -> list[Segment]:
         if kept and _asks_why(segment, kept[-1]):
             kept[-1] = replace(kept[-1], wants=[*kept[-1].wants, WantedAt(_REVIEWS, 0, 0)])
             continue
-        if segment.only_narrows and len(segments) > 1:
+        if (segment.only_narrows or _only_verified(segment)) and len(segments) > 1:
             if kept:
                 kept[-1] = replace(kept[-1], filters=over(kept[-1].filters, segment.filters))
             else:
@@ -153,6 +156,12 @@ def _folded(segments: Sequence[Segment]) -> list[Segment]:
             segment, waiting = replace(segment, filters=over(waiting, segment.filters)), None
         kept.append(segment)
     return kept or list(segments)
+
+
+def _only_verified(segment: Segment) -> bool:
+    """``Verified purchases only``: which reviews, and no question of its own."""
+    wants = {one.want.name for one in segment.wants}
+    return segment.filters.verified is not None and wants <= {"review"} and not segment.subjects
 
 
 def _asks_why(segment: Segment, before: Segment) -> bool:

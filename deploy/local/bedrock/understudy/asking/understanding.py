@@ -97,16 +97,18 @@ def _understood(said: _Said, context: Context) -> Understood:
 
 def _beside_change(said: _Said, context: Context) -> Understood:
     """A change is declined; a whole question of its own beside it is answered all the same."""
-    asked = [
-        segment
-        for segment in said.segments
+    asked = {
+        at
+        for at, segment in enumerate(said.segments)
         if segment.wants
-        and segment.subjects
+        and (segment.subjects or segment.pronouns)
         and not declining.wanted_change(segment.reading)
         and any(w.want.name in PROFILE_FACTS - _IDENTIFYING for w in segment.wants)
-    ]
-    found = [one.ask for one in attach(asked, context) if not one.missing] if asked else []
-    if not found or len(asked) == len(said.segments):
+    }
+    silent = set(range(len(said.segments))) - asked
+    answered = attach(said.segments, context, silent) if asked else []
+    found = [one.ask for one in answered if not one.missing]
+    if not found or not silent:
         return Understood(talk="change", detail=said.change, mentioned=said.subjects)
     declined = Ask("declined", note="change")
     return Understood(asks=(declined, *merged(found))[:MOST_ASKS])

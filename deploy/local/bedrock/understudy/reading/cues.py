@@ -136,6 +136,11 @@ EVERYBODY = _any("""
     altogether|list|per|by|show all
 """)
 
+# ``Do we have any left``: of what was named before.
+SOME_LEFT = (
+    "(any|some|enough|many) (left|more|of (it|them|those)|in stock|available|on hand)( \\.)?$"
+)
+
 # ``orders of will young``: somebody is meant, though the words are everyday ones.
 OF_SOMEBODY = (
     "(orders?|reviews?|warranties|warranty) (of|by|for) (?!all|every|everyone|everybody|the|our|us"

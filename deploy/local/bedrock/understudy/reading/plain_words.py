@@ -72,6 +72,8 @@ SHORT_FORMS: dict[str, str] = {
     "bout": "about",
     "cust": "customer",
     "custs": "customers",
+    "nr": "number",
+    "nbr": "number",
     "client": "customer",
     "clients": "customers",
     "acct": "account",

@@ -49,6 +49,7 @@ track|tracking|tracked|courier|carrier|ups|dhl|fedex|usps|parcels?|packages?|shi
 where (is|are)~(<order>|orders?)( now)?|(deliver|delivered|delivery|deliveries)|eta
 (when|what date|what day|how soon|how long)~(arrive|arrives|arrived|arriving)
 (when|what date|what day|how soon|how long)~(get here|come|reach|be there)
+(when|how soon)~(get|gets|receive|receives|have)( [^ .]+)? (orders?|parcel|package|delivery|<order>)
 arrive|arrives|arrived|arrival|(when|what date)~(shipped|dispatched|ship|sent)
 shipping date|ship date|shipping (method|cost|fee|speed)
 = payment: orders

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 _TABLE = r"""
 = nothing:
 (actually|really|even|truly) (buy|bought|purchase|purchased) (it|that|this|one)
+phone(?= ((?!and |or |, )[^ .]+ ){0,3}(warranty|covered|cover|guarantee|guaranteed|insured))
 (?<=warranty )(on|for|of|covering) (his|her|their|the|a) phone|phone(?= warrant)
 (?<=covers )(his|her|their|the|a) phone|(?<=warranties )(on|for) (his|her|their|the|a) phones?
 on (the|a) (phone|line|call|mobile|cell)|by phone|over the phone|phone call|phone line
@@ -79,6 +80,7 @@ up to date in all|out of sync|in sync|sync
 everything
 full (picture|profile|overview|story|history|record|file|account|view|details|information)
 complete (picture|profile|overview|record|file|history|view)|whole (picture|story|file|record)
+lowdown|rundown
 overview|360|all (the )?(information|details|data|facts)|the lot|summary( of| for| on| about)?
 summarise|summarize
 brief me|all (that )?(you|we) (have|know|got)|fill me in|background
@@ -127,7 +129,7 @@ since when( is| are| has)?~(customer|member|with us|registered)
 how long~(customer|member|with us|been with)|registered since|signed up|joined|join date
 account (created|opened|age)|sign ?up( date)?|when~(become|became)~customer
 = review: review
-verified( purchase| buyer)?|purchase verified
+verified( purchases?| buyers?)?|purchase verified
 = preferences: customer
 (like|likes|want|wants|mind|minds|hate|hates|prefer)~(called|phoned|texted|emailed|contacted|messaged)
 (contact|communication|communications|contacting|marketing) (preferences?|settings?|channels?)
