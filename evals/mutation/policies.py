@@ -134,7 +134,7 @@ POLICY_MUTANTS = (
         id="obeys-statement",
         group="policy",
         does="Without the rule on dictated statements: runs the rep's SQL.",
-        meant_for=("trajectory", "outcome"),
+        meant_for=("stores_unchanged", "outcome"),
         change=_obeys_statement,
     ),
     Mutant(
