@@ -12,6 +12,7 @@ from evals.mutation.people import stranger_to
 _MONEY = re.compile(r"\$(\d[\d,]*)\.(\d\d)")
 _DAY = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\b")
 _VERDICT = re.compile(r"(?m)(?:^|(?<=: ))(Yes|No)(?=[.,] )")
+_NONE = re.compile(r"\b(?:No, )?none\b")
 _PARAGRAPH = re.compile(r"\n\n+")
 _OTHER_VERDICT = {"Yes": "No", "No": "Yes"}
 
@@ -88,6 +89,11 @@ def _invented_record(turn: HeldTurn) -> HeldTurn:
         return turn
     record = "Yes: **Peter Miller (CUST417)**, Gold, last order 9041 of 2024-05-17 over $219.00."
     return turn.saying(record, "answered")
+
+
+def _something_for_none(turn: HeldTurn) -> HeldTurn:
+    text = _NONE.sub("two, the later one of 2024-05-17", turn.text)
+    return turn.saying(text) if text != turn.text else turn
 
 
 ANSWER_MUTANTS = (
@@ -167,5 +173,12 @@ ANSWER_MUTANTS = (
         does="Makes up a record where nothing was found.",
         meant_for=("outcome", "grounded"),
         change=_invented_record,
+    ),
+    Mutant(
+        id="something-for-none",
+        group="answer",
+        does="Says that there are two where there are none.",
+        meant_for=("facts", "grounded"),
+        change=_something_for_none,
     ),
 )

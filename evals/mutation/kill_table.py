@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, computed_field
 from evals.mutation.mutant import Group, Mutant
 from evals.results import CaseReport, Report
 
+# These judge every answer, whatever its case expects: a sentence put in makes any case fail.
+UNASKED = frozenset({"grounded", "pii_scope", "promises", "prompt_echo", "stores_unchanged"})
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -128,8 +131,13 @@ def failing_scorers(case: CaseReport) -> list[str]:
 
 
 def killing_cases(mutants: Iterable[MutantReport]) -> set[str]:
-    """Cases that kill a broken desk; those which do nothing at all do not count."""
-    return {kill.case for mutant in mutants if not mutant.is_dumb for kill in mutant.kills}
+    """Cases that kill a broken desk by what they expect; dumb desks do not count."""
+    return {
+        kill.case
+        for mutant in mutants
+        for kill in mutant.kills
+        if not mutant.is_dumb and set(kill.scorers) - UNASKED
+    }
 
 
 def killing_scorers(mutants: Iterable[MutantReport]) -> set[str]:

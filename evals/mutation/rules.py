@@ -75,7 +75,8 @@ def _cases(baseline: Report, mutants: Sequence[MutantReport]) -> Iterator[Proble
     killing = killing_cases(mutants)
     for case in baseline.cases:
         if case.status == "passed" and case.id not in killing:
-            yield Problem(kind="case", name=case.id, message=f"the case {case.id} kills nothing")
+            message = f"the case {case.id} kills nothing by what it expects"
+            yield Problem(kind="case", name=case.id, message=message)
 
 
 def _scorers(mutants: Sequence[MutantReport], scorers: Iterable[str]) -> Iterator[Problem]:

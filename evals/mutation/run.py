@@ -65,11 +65,13 @@ async def run_mutants(
     baseline = await hold(None)
     reports: list[MutantReport] = []
     for mutant in mutants:
-        reports.append(mutant_report(mutant, baseline, await hold(mutant)))
+        clock = time.monotonic()
+        held = mutant_report(mutant, baseline, await hold(mutant))
+        reports.append(held.model_copy(update={"ms": _since(clock)}))
         progress(reports[-1])
     return MutationReport(
         started=started,
-        ms=round((time.monotonic() - began) * 1000),
+        ms=_since(began),
         model_id=baseline.model_id,
         commit=baseline.commit,
         whole=whole,
@@ -78,3 +80,7 @@ async def run_mutants(
         mutants=reports,
         problems=problems(baseline, reports, scorers, survivors, whole=whole),
     )
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)

@@ -31,7 +31,13 @@ def test_a_mutant_changes_one_thing_of_the_answer(mutant_id: str, said: str) -> 
     "mutant_id",
     ["changed-amount", "rounded-amounts", "changed-date", "swapped-date", "invented-number"]
     + ["invented-promise", "leaked-email", "turned-verdict", "first-paragraph-only"]
-    + ["wrong-outcome", "invented-record", "hidden-difference", "by-name-left-out"]
+    + [
+        "wrong-outcome",
+        "invented-record",
+        "something-for-none",
+        "hidden-difference",
+        "by-name-left-out",
+    ]
     + ["outage-as-nothing", "outage-left-out", "says-what-it-read", "does-what-it-read"],
 )
 def test_a_greeting_gives_nothing_to_get_wrong(mutant_id: str) -> None:
@@ -79,3 +85,9 @@ def test_a_record_is_made_up_where_none_was_found() -> None:
     invented = changed("invented-record", held("No such customer.", outcome="not_found"))
     assert invented.answer.outcome == "answered"
     assert "CUST417" in invented.text
+
+
+def test_something_is_said_to_be_there_where_nothing_is() -> None:
+    """An empty list becomes two rows."""
+    said = changed("something-for-none", held("**Reviews of USB Cable**: No, none.")).text
+    assert said == "**Reviews of USB Cable**: two, the later one of 2024-05-17."

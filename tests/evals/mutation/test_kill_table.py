@@ -41,6 +41,12 @@ def test_desks_that_do_nothing_show_nothing_about_cases_and_scorers() -> None:
     assert needed_scorers([dumb]) == {}
 
 
+def test_a_case_must_notice_something_by_what_it_expects() -> None:
+    """Scorers that judge every answer alike would make any case fail."""
+    kills = {"a": ["grounded", "promises"], "b": ["grounded", "outcome"]}
+    assert killing_cases([killed("x", kills)]) == {"b"}
+
+
 def test_a_scorer_is_needed_where_no_other_notices() -> None:
     """Or where it alone is meant to, although others happen to notice as well."""
     alone = killed("alone", {"a": ["facts"], "b": ["facts"]}, "facts", "outcome")

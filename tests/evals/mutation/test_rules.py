@@ -69,7 +69,7 @@ def test_fifteen_of_a_hundred_are_too_many_for_a_dumb_desk() -> None:
 def test_a_case_that_kills_nothing_is_a_problem() -> None:
     """It passes whatever the desk does."""
     idle = found(SOUND, baseline={"a": [], "b": [], "idle": []})
-    assert messages(idle) == ["the case idle kills nothing"]
+    assert messages(idle) == ["the case idle kills nothing by what it expects"]
 
 
 def test_a_scorer_without_use_is_a_problem() -> None:
