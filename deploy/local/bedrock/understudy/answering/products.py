@@ -26,7 +26,11 @@ def product(work: Work, ask: Ask) -> list[Section] | None:
         return categories(work, ask)
     if not ask.subjects or any(_may_be_category(subject, ask) for subject in ask.subjects):
         return products(work, ask, single)
-    return single(work, ask)
+    sections = single(work, ask)
+    unknown = sections is not None and all(s.outcome == "not_found" for s in sections)
+    if unknown and ask.filters.bounds and len(ask.subjects) == 1 and ask.subjects[0].by == "name":
+        return products(work, ask, single)
+    return sections
 
 
 def single(work: Work, ask: Ask) -> list[Section] | None:

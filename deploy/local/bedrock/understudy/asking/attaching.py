@@ -24,6 +24,7 @@ from deploy.local.bedrock.understudy.asking.everybody import (
     unlistable,
 )
 from deploy.local.bedrock.understudy.asking.segments import Segment, WantedAt
+from deploy.local.bedrock.understudy.asking.several import several
 from deploy.local.bedrock.understudy.asking.verdicts import supported, tier_alone
 from deploy.local.bedrock.understudy.reading import cues
 from deploy.local.bedrock.understudy.reading.wants import Want
@@ -58,14 +59,21 @@ def attach(
         if said := unlistable(segment):
             found.append(Attached(Ask("unrecorded", note=said)))
             continue
-        for wanted in segment.wants:
-            found.append(_attach_one(segments, at, wanted, context, used))
+        for wanted in _each_once(segment.wants):
+            one = _attach_one(segments, at, wanted, context, used)
+            asks = several(one.ask, segment.reading)
+            found.extend(replace(one, ask=ask) for ask in asks)
         found.extend(map(Attached, passed_over.left_over(segment, used)))
         found.extend(map(Attached, passed_over.unsure(segment)))
     for at, segment in enumerate(segments):
         if not segment.wants and at not in silent:
             found.extend(_subjects_alone(segment, context, used))
     return found
+
+
+def _each_once(wants: Sequence[WantedAt]) -> list[WantedAt]:
+    """The wants without those that only say the same again."""
+    return list({wanted.want.name: wanted for wanted in reversed(wants)}.values())[::-1]
 
 
 def missing_of(found: Sequence[Attached]) -> Iterator[Ask]:
@@ -124,7 +132,8 @@ def _attach_one(
 ) -> Attached:
     segment, want = segments[at], wanted.want
     own = _own(segment, want, used)
-    if not own and (group := about_many(segment, want)):
+    people = not own and _people_named(segments, at)
+    if not own and not people and (group := about_many(segment, want)):
         return Attached(Ask(group, (), segment.filters, facts=(want.name,)))
     if not own and at and _told_by_end(segments[at - 1], segment, want):
         return Attached(Ask("covered"))
@@ -182,6 +191,12 @@ def _subjects_of(
     return subjects
 
 
+def _people_named(segments: Sequence[Segment], at: int) -> bool:
+    """Whether another part of the text only names whom this one asks about."""
+    others = [segment for n, segment in enumerate(segments) if n != at and not segment.wants]
+    return any(s.kind in ("customer", "name") for segment in others for s in segment.subjects)
+
+
 _OF_PRODUCT_ROWS = frozenset({"price", "stock", "category", "about"})
 _OF_ORDER_ROWS = frozenset({"order_customer", "status", "price", "order_total", "identity"})
 
@@ -211,7 +226,7 @@ def _fitting(subjects: Sequence[Subject], want: Want, segment: Segment) -> list[
     named = [
         s
         for s in direct
-        if s.kind != "name" or _nearest(s, segment) in (None, want) or len(segment.wants) == 1
+        if s.kind != "name" or _nearest(s, segment) in ("", want.name) or len(segment.wants) == 1
     ]
     if named or direct:
         return named or direct
@@ -225,15 +240,15 @@ def _is_place(subject: Subject, segment: Segment) -> bool:
     return subject.by == "name" and before in ("in", "at", "near", "around")
 
 
-def _nearest(subject: Subject, segment: Segment) -> Want | None:
+def _nearest(subject: Subject, segment: Segment) -> str:
     """The want that stands nearest to a name, when only one kind of thing can have that name."""
     near = [w for w in segment.wants if nameable(w.want)]
     kinds = {kind for w in near for kind in w.want.of if kind in ("customer", "product")}
     if len(kinds) < 2 or not near:
-        return None
+        return ""
     return min(
         near, key=lambda w: min(abs(w.first - subject.last), abs(subject.first - w.last))
-    ).want
+    ).want.name
 
 
 def _typed(subject: Subject, want: Want, segment: Segment) -> Subject:

@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 
 from deploy.local.bedrock.understudy.asking.asks import Ask, Claim
 from deploy.local.bedrock.understudy.reading import cues, groups
-from deploy.local.bedrock.understudy.reading.reading import Mark, Reading
+from deploy.local.bedrock.understudy.reading.marks import Mark
+from deploy.local.bedrock.understudy.reading.reading import Reading
 
 _COUNTED = {
     "order": "orders", "orders": "orders", "purchase": "purchases", "purchases": "purchases",

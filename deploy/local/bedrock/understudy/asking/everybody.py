@@ -39,6 +39,8 @@ def about_many(segment: Segment, want: Want) -> str:
     if want.name in ("identity", "tier", "registration") and narrowed:
         if reading.has(f"{_SOMEBODY_OF_MANY}|who (registered|joined|signed up)|{_ANYBODY}"):
             return "customers"
+    if want.name == "order_customer" and (narrowed or filters.status):
+        return "orders"
     return _OF_MANY.get(want.name, "") if reading.has(_MANY_CUSTOMERS) else ""
 
 

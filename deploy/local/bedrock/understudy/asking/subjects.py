@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from deploy.local.bedrock.understudy.asking.asks import Subject
 from deploy.local.bedrock.understudy.reading import groups
 from deploy.local.bedrock.understudy.reading.keywords import FACT_WORDS
-from deploy.local.bedrock.understudy.reading.reading import Mark, Reading
+from deploy.local.bedrock.understudy.reading.marks import Mark
+from deploy.local.bedrock.understudy.reading.reading import Reading
 
 _PEOPLE_AFTER = frozenset(
     {
@@ -102,7 +104,11 @@ def _names(reading: Reading) -> Iterator[Subject]:
         while last + 1 < len(marks) and _continues(reading, last) and last - at < _LONGEST_NAME - 1:
             last += 1
         if proper or any(not mark.known for mark in marks[at : last + 1]):
-            yield _name(reading, at, last)
+            name = _name(reading, at, last)
+            doubtful = all(mark.doubtful for mark in marks[at : last + 1])
+            thing = doubtful and name.kind == "name"
+            kind = "product" if thing else name.kind
+            yield replace(name, kind=kind, doubtful=doubtful)
         at = last + 1
 
 
@@ -143,12 +149,22 @@ def _continues(reading: Reading, last: int) -> bool:
     if between.strip() not in ("", "-", "."):
         return False
     if following.kind == "word":
+        if following.doubtful and not here.doubtful and _ends_before_doubt(reading, last):
+            return False
         return not following.known or (
             _capital(here) and _capital(following) and following.words not in _NEVER
         )
     after = reading.marks[last + 2].words if last + 2 < len(reading.marks) else "."
     plain = following.kind == "number" and following.token.text.isdigit()
     return plain and _capital(here) and after in (".", "<period>", ",", "in", "and", "or")
+
+
+def _ends_before_doubt(reading: Reading, last: int) -> bool:
+    """Whether a name is over where a common word follows: ``Alice Brown rings``."""
+    marks = reading.marks
+    before = marks[last - 1] if last else None
+    two = before is not None and before.kind == "word" and not (before.known or before.doubtful)
+    return two or _capital(marks[last])
 
 
 _NEVER = frozenset({"i", "aurora", "email", "phone", *groups.TIERS, *groups.STATUSES})

@@ -55,6 +55,7 @@ _BY_BOUND = frozenset(
 )
 # Two of these in one question are an alternative or a comparison: one result is no verdict.
 _ALTERNATIVES = (groups.STATUSES, groups.TIERS, groups.CHANNELS)
+_OF_PERIODS = frozenset("since before after until till during between last this past".split())
 _OF_COMPARISONS = frozenset(
     "than more less higher lower bigger smaller larger greater fewer dearer cheaper pricier better"
     " worse expensive money as not total one".split()
@@ -132,6 +133,8 @@ def _neutral(filters: Filters) -> frozenset[str]:
         neutral = neutral | _BY_FILTER
     if filters.compared:
         neutral = neutral | _OF_COMPARISONS
+    if filters.since or filters.until:
+        neutral = neutral | _OF_PERIODS
     if filters.asked:
         neutral = neutral | {"all", "both", "every", "each"}
     if filters.bounds or filters.stars:

@@ -126,6 +126,8 @@ PICKS: dict[str, str] = {
     "oldest": "first",
     "earliest": "first",
     "longest with us": "first",
+    "with us longest": "first",
+    "with us the longest": "first",
     "longest standing": "first",
     "longest serving": "first",
     "largest": "largest",

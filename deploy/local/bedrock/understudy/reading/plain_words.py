@@ -72,6 +72,8 @@ SHORT_FORMS: dict[str, str] = {
     "bout": "about",
     "cust": "customer",
     "custs": "customers",
+    "username": "user name",
+    "usernames": "user names",
     "nr": "number",
     "nbr": "number",
     "client": "customer",
@@ -213,6 +215,7 @@ PLAIN: frozenset[str] = frozenset(
     whichever whole opinion opinions feel feeling glad happened hasnt shouldnt okay kind
     shared joint separate joined split merged outstanding forgotten refused denied
     allowed forbidden legal illegal illegally approved rejected accepted declined
+    extended extension
     median percentage percentages ratio proportion trend trends growth growing forecast deviation
     variance correlation averages
     oops whoops typo mistake scratch misspoke misread mixed swears reckons believes assumes

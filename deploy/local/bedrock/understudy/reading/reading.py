@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from deploy.local.bedrock.understudy.reading.keywords import KEYWORDS, KNOWN
+from deploy.local.bedrock.understudy.reading.marks import Mark
 from deploy.local.bedrock.understudy.reading.mistyped_shapes import with_shapes_mended
+from deploy.local.bedrock.understudy.reading.naming import settled
 from deploy.local.bedrock.understudy.reading.periods import Period, find_periods
 from deploy.local.bedrock.understudy.reading.phrases import PhraseBook, compiled, may_stand_in
 from deploy.local.bedrock.understudy.reading.plain_words import SHORT_FORMS
@@ -25,20 +27,6 @@ _PLACEHOLDERS = {
     "quoted": "<name>", "login": "<name>", "break": ".", "comma": ",", "day": "<day>",
     "month": "<day>",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A token with the words it stands for: mended and written out, or a placeholder."""
-
-    token: Token
-    words: str
-    known: bool
-
-    @property
-    def kind(self) -> str:
-        """The shape of the token."""
-        return self.token.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +101,7 @@ def read(text: str, today: date) -> Reading:
     kept += [Token("period", cleaned[p.start : p.end], p.start, p.end, "") for p in periods]
     kept.sort(key=lambda token: token.start)
     kept = kept[:MOST_MARKS]
-    marks = [_mark(token, kept, at) for at, token in enumerate(kept)]
+    marks = settled([_mark(token, kept, at) for at, token in enumerate(kept)])
     return _reading(cleaned, marks, periods)
 
 

@@ -25,6 +25,8 @@ everything (in|from|under)
 = reviews: product customer
 complaints? (about|on|with|over|regarding|for) (the|our|product|his|her|their|<product>)
 (how|what) (do|did|does) (the )?(buyers?|customers?|people|users?|they)~(like|find|think of|rate)
+= warranties: customer product serial
+how many (days|weeks|months)~(left|remain|remains|remaining)
 = review_count: product customer +
 (by )?how many (people|customers|buyers|users|reviewers|others) (rated|reviewed|wrote|left)
 by how many( (people|customers|buyers|users|reviewers))?$
@@ -72,7 +74,7 @@ conflict|conflicts|conflicting|contradict|contradicts|contradictions?
 (systems?|records?|data|everything) (all )?(agree|match|disagree|consistent)
 (odd|off|wrong|strange|weird|fishy|suspicious|unusual) (with|about|in|on)
 (anything|something|nothing) (odd|off|wrong|strange|weird|fishy|suspicious|unusual)
-changed? between
+changed? between|(the )?same (person|customer|name|data|details|record) (in|across|everywhere|on)
 (sources|aurora|databases|we) (all )?(agree|match|disagree|consistent)
 (agree|agrees|match|matches|tally|tallies|consistent)|(the )?same (in|across|everywhere)
 up to date in all|out of sync|in sync|sync
@@ -122,6 +124,7 @@ user ?names?|login( name)?|user handle|user id
 tier|tiers|loyalty (level|status|tier)|(customer|membership|member|service) (level|status|class)
 level
 = registration: customer
+with us( the)? longest|longest~(with us|customer)
 registration( date)?|who (registered|joined|signed up)
 (when|since when)~(register|registered|join|joined|sign up|signed up)
 (customer|member|user|with us) since
@@ -167,6 +170,7 @@ where (does|do|is)~(live|lives|living|located|based|from)
 (what|which) (city|town|state|country|street)|city|zip( code)?|(lives|living|live) (in|at)
 from (what|which|where)|residence
 = notes: customer
+anything~(should|need to|ought to) know
 notes?( on| about| for)?|remarks?|annotations?|anything (special|to know|i should know|noted)
 noted
 = spent: customer
@@ -175,7 +179,7 @@ how much (money )?(has|have|did|does|do|is|was)~(pay|bought for|ordered for)
 (has|have|did)~(spent|spend)|(total )?(spend|spending|spent|expenditure)
 = revenue: +
 revenue|turnover|sales|takings|income
-how much (money )?(did|have|do) we (made|make|earn|earned|sell|sold)|earned|earnings
+how much (money )?(did|have|do) we (made|make|earn|earned|sell|sold|take|taken)|earned|earnings
 = order_breakdown: +
 orders? (by|per|for each|in each|grouped by|split by|broken down by) (status|month|months|states?)
 (by|per) (status|month)|(each|every) (status|month)|monthly|month by month
@@ -212,9 +216,10 @@ days left|(still|under) (covered|warranty|guarantee)
 expire|expires|expired|expiry|expiring|expiration|run out|runs out|ran out|protection|protected
 serial( numbers?)?|devices?|registered devices
 = superlative_product: +
-(cheapest|least expensive|lowest priced?)( <number>)?( products?| items?| articles?| thing| one)?
+(cheapest|least expensive)(?! orders?)( <number>)?( products?| items?| articles?| thing| one)?
+lowest priced?( <number>)?( products?| items?| articles?| thing| one)?
 lowest price(?! orders?)|most expensive(?! orders?)( <number>)?( products?| items?| thing| one)?
-(priciest|dearest)( <number>)?( products?| items?| articles?| thing| one)?
+(priciest|dearest)(?! orders?)( <number>)?( products?| items?| articles?| thing| one)?
 (highest priced?|highest price)( <number>)?( products?| items?| articles?| thing| one)?
 = superlative_stock: +
 (nearly|almost|close to being|about to be) (out|sold out|gone)
