@@ -122,8 +122,12 @@ class StoredConversations:
         except ClientError:
             raise ConversationNotFound(_NOT_FOUND) from None
 
-    async def rate(self, rep_id: str, conversation_id: str, turn_id: str, thumb: Thumb) -> None:
+    async def rate(
+        self, rep_id: str, conversation_id: str, turn_id: str, thumb: Thumb | None
+    ) -> None:
         """Keeps what the rep thinks of an answer, in place of what he thought before.
+
+        ``None`` takes it back.
 
         Raises:
             ConversationNotFound: there is no such turn, or it belongs to another rep.
@@ -133,13 +137,19 @@ class StoredConversations:
         numbers = [number for number, turn in turns if turn.turn_id == turn_id]
         if not numbers:
             raise ConversationNotFound("There is no such answer.")
+        change: dict[str, Any] = {
+            "UpdateExpression": "SET thumb = :thumb" if thumb else "REMOVE thumb",
+            "ExpressionAttributeValues": {
+                ":turn": {"S": turn_id},
+                **({":thumb": thumb_value(thumb)} if thumb else {}),
+            },
+        }
         try:
             await self._table.call(
                 "update_item",
                 Key=_turn_key(conversation_id, numbers[0]),
-                UpdateExpression="SET thumb = :thumb",
                 ConditionExpression="turn_id = :turn",
-                ExpressionAttributeValues={":thumb": thumb_value(thumb), ":turn": {"S": turn_id}},
+                **change,
             )
         except ClientError:
             raise ConversationNotFound("There is no such answer.") from None
