@@ -17,6 +17,7 @@ from botocore.exceptions import ConfigParseError, ProfileNotFound
 from httpx2 import AsyncBaseTransport
 from pydantic import SecretStr
 
+from agent.aurora_login import iam_login
 from agent.conversations import Conversations
 from agent.desk import Desk, Limits
 from agent.errors import SettingsError
@@ -24,6 +25,7 @@ from agent.model import DeskModel, RetryPolicy, open_model
 from agent.prompting import SystemPrompt, load_system_prompt
 from agent.settings import Settings
 from agent.systems import Systems, build_systems, open_remote_servers
+from tools.aurora.connections import Dsn
 from tools.aurora.database import Database, open_database
 from tools.contract import Tool
 
@@ -76,7 +78,7 @@ async def open_desk(
         yield Desk(
             model=wrap_model(model),
             systems=systems
-            or await _systems(settings, stack, wrap_database, wrap_transport, wrap_tools),
+            or await _systems(settings, session, stack, wrap_database, wrap_transport, wrap_tools),
             conversations=conversations,
             prompt=prompt or load_system_prompt(),
             limits=_limits(settings),
@@ -154,12 +156,13 @@ def _conversations(settings: Settings, session: boto3.Session) -> Conversations:
 
 async def _systems(
     settings: Settings,
+    session: boto3.Session,
     stack: AsyncExitStack,
     wrap_database: Callable[[Database], Database],
     wrap_transport: Callable[[AsyncBaseTransport], AsyncBaseTransport],
     wrap_tools: Callable[[Sequence[Tool]], Sequence[Tool]],
 ) -> Systems:
-    database = await stack.enter_async_context(open_database(_secret(settings.aurora_dsn) or ""))
+    database = await stack.enter_async_context(open_database(_aurora_login(settings, session)))
     servers = await stack.enter_async_context(
         open_remote_servers(
             catalog_url=settings.catalog_url or "",
@@ -179,6 +182,11 @@ async def _systems(
         tool_seconds=settings.tool_seconds,
         wrap_tools=wrap_tools,
     )
+
+
+def _aurora_login(settings: Settings, session: boto3.Session) -> Dsn:
+    dsn = _secret(settings.aurora_dsn) or ""
+    return iam_login(dsn, session, settings.region) if settings.aurora_iam else dsn
 
 
 def _secret(value: SecretStr | None) -> str | None:

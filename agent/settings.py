@@ -44,6 +44,7 @@ READ_ELSEWHERE = frozenset(
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
 _ADVICE: Mapping[str, str] = {
     "date": "is no date; write one like 2026-11-22.",
+    "bool": "is neither true nor false; write one of these.",
     "int": "is no whole number; write one like 8.",
     "float": "is no number; write one like 30 or 2.5.",
     "greater_than_equal": "is too small; write {ge} or more.",
@@ -71,6 +72,9 @@ class Settings(BaseSettings):
 
     aurora_dsn: SecretStr | None = Field(
         None, description="PostgreSQL address of Aurora, as deskhand_reader."
+    )
+    aurora_iam: bool = Field(
+        False, description="Log in to Aurora by a token of IAM in place of a password."
     )
     catalog_url: str | None = Field(None, description="The catalogue MCP server, ending in /mcp.")
     gateway_url: str | None = Field(None, description="The AgentCore Gateway, ending in /mcp.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.aws.archive import LAMBDA_LIMITS, RUNTIME_LIMITS, Limits
+
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = "3.13"  # PYTHON_3_13 of the runtimes, python3.13 of the functions
 AUTHORITIES = "rds-global-bundle.pem"  # as starts/desk.py looks for it
@@ -35,6 +37,7 @@ class Contents:
         start: what stands as ``main.py`` at the package's root; Lambda needs none.
         lock: the dependencies with their hashes; a Lambda function has boto3 already.
         authorities: whether the certificate authorities of RDS go along.
+        limits: how large it may be.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Contents:
     start: str | None = None
     lock: str | None = None
     authorities: bool = False
+    limits: Limits = RUNTIME_LIMITS
 
     def own_files(self, root: Path = ROOT) -> dict[str, Path]:
         """Path in the package to file."""
@@ -69,7 +73,30 @@ PACKAGES = (
         start="deploy/aws/starts/catalog.py",
         lock="deploy/aws/requirements-catalog.lock",
     ),
-    Contents("lambda", sources=("tools/gateway", *_SHARED)),
+    Contents("lambda", sources=("tools/gateway", *_SHARED), limits=LAMBDA_LIMITS),
+    Contents(
+        "tasks",
+        sources=(
+            "deploy/__init__.py",
+            "deploy/aws/__init__.py",
+            "deploy/aws/tasks",
+            "deploy/seed/__init__.py",
+            "deploy/seed/aurora.py",
+            "deploy/seed/dynamodb.py",
+            "deploy/seed/records.py",
+            "deploy/seed/sample",
+            "tools/__init__.py",
+            "tools/aurora",
+            "tools/contract.py",
+            "tools/likeness.py",
+            "tools/records.py",
+            "tools/spelling.py",
+            "tools/typed.py",
+        ),
+        lock="deploy/aws/requirements-tasks.lock",
+        authorities=True,
+        limits=LAMBDA_LIMITS,
+    ),
 )
 
 

@@ -4,7 +4,7 @@ It writes one zip file for each package, with the hash of its contents in its na
 ``manifest.json``, which names them and the parameters of the stacks that take them. The same
 contents give the same name and the same bytes, so a deployment without a change changes nothing.
 
-After a change of requirements.lock the two locks beside this file are made again:
+After a change of requirements.lock the locks beside this file are made again:
 
     options="--generate-hashes --no-emit-index-url --no-emit-find-links --no-header"
     target="--no-annotate -q --python-version 3.13 --python-platform aarch64-manylinux_2_28"
@@ -12,6 +12,8 @@ After a change of requirements.lock the two locks beside this file are made agai
         -o deploy/aws/requirements-desk.lock
     uv pip compile $options $target -c requirements.lock deploy/aws/requirements-catalog.in \
         -o deploy/aws/requirements-catalog.lock
+    uv pip compile $options $target -c requirements.lock deploy/aws/requirements-tasks.in \
+        -o deploy/aws/requirements-tasks.lock
 """
 
 from __future__ import annotations
@@ -23,14 +25,9 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from deploy.aws.archive import (
-    LAMBDA_LIMITS,
-    RUNTIME_LIMITS,
-    PackageError,
-    content_hash,
-    write_archive,
-)
+from deploy.aws.archive import PackageError, content_hash, write_archive
 from deploy.aws.contents import AUTHORITIES, PACKAGES, ROOT, Contents
 from deploy.aws.dependencies import check_authorities, fetch, fetch_authorities
 from deploy.aws.templates import STACKS
@@ -81,7 +78,7 @@ def build(
             raise PackageError(f"a dependency of {contents.name} brings our own {covered[0]}")
         files |= own
         file = out / f"{contents.name}-{content_hash(files)}.zip"
-        write_archive(file, files, RUNTIME_LIMITS if contents.lock else LAMBDA_LIMITS)
+        write_archive(file, files, contents.limits)
     return Package(contents.name, f"packages/{file.name}", file)
 
 
@@ -95,6 +92,39 @@ def stack_parameters(packages: Sequence[Package]) -> dict[str, dict[str, str]]:
     }
 
 
+def build_all(
+    out: Path,
+    *,
+    authorities: Path | None,
+    say: Callable[[str], object],
+    fetch: Fetch = fetch,
+) -> dict[str, Any]:
+    """Makes all packages in the folder ``out``, and the manifest, which it returns.
+
+    Args:
+        out: where they are written.
+        authorities: the certificate authorities of RDS; downloaded when not given.
+        say: hears a line for each package.
+        fetch: as for ``build``.
+
+    Raises:
+        PackageError: one cannot be made.
+        OSError: a file cannot be read, written or downloaded.
+    """
+    known = check_authorities(authorities) if authorities else None
+    packages = []
+    for contents in PACKAGES:
+        package = build(contents, out, fetch=fetch, authorities=known)
+        say(f"{package.key}  {package.file.stat().st_size / 1_000_000:.1f} MB")
+        packages.append(package)
+    manifest = {
+        "packages": {package.key: package.file.name for package in packages},
+        "parameters": stack_parameters(packages),
+    }
+    (out / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    return manifest
+
+
 def main(arguments: Sequence[str]) -> int:
     """Makes all packages; 1 when one cannot be made."""
     parser = argparse.ArgumentParser(
@@ -104,21 +134,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--authorities", type=Path, help="RDS's global-bundle.pem, not downloaded")
     given = parser.parse_args(arguments)
     try:
-        authorities = check_authorities(given.authorities) if given.authorities else None
-        packages = []
-        for contents in PACKAGES:
-            package = build(contents, given.out, authorities=authorities)
-            size = package.file.stat().st_size / 1_000_000
-            sys.stderr.write(f"{package.key}  {size:.1f} MB\n")
-            packages.append(package)
+        build_all(
+            given.out,
+            authorities=given.authorities,
+            say=lambda line: sys.stderr.write(f"{line}\n"),
+        )
     except (PackageError, OSError) as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
-    manifest = {
-        "packages": {package.key: package.file.name for package in packages},
-        "parameters": stack_parameters(packages),
-    }
-    (given.out / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return 0
 
 

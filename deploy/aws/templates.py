@@ -47,6 +47,7 @@ STACKS = (
     Stack("network"),
     Stack("data"),
     Stack("database"),
+    Stack("tasks", packages=(("TasksPackage", "tasks"),), roles=True),
     Stack("identity"),
     Stack(
         "tools", packages=(("LambdaPackage", "lambda"), ("CatalogPackage", "catalog")), roles=True

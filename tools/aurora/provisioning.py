@@ -31,7 +31,7 @@ _READER_PATH = "pg_catalog, desk, pg_temp"
 
 def provision(
     server_dsn: str, *, database: str = "deskhand", owner_password: str, reader_password: str
-) -> None:
+) -> list[str]:
     """Makes roles and database, or brings them up to date, and runs the migrations.
 
     Args:
@@ -39,15 +39,21 @@ def provision(
         database: the name of the database.
         owner_password: password of the role that owns everything and runs migrations.
         reader_password: password of the role that may only read the views of schema ``desk``.
+            On Aurora it opens nothing: a role that logs in by IAM has no password there.
+
+    Returns:
+        The names of the migrations that ran now.
     """
     with psycopg.connect(server_dsn, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
         _make_role(connection, OWNER, owner_password)
         _make_role(connection, READER, reader_password)
         _limit_reader(connection)
+        _let_reader_in_by_iam(connection)
         _make_database(connection, database)
-    owner = {"user": OWNER, "password": owner_password, "dbname": database}
-    migrate(make_conninfo(server_dsn, **owner))
+        # Still under the lock: a second provisioning would change the password before its use.
+        owner = {"user": OWNER, "password": owner_password, "dbname": database}
+        return migrate(make_conninfo(server_dsn, **owner))
 
 
 def _make_role(connection: psycopg.Connection, role: str, password: str) -> None:
@@ -82,16 +88,27 @@ def _limit_reader(connection: psycopg.Connection) -> None:
     )
 
 
+def _let_reader_in_by_iam(connection: psycopg.Connection) -> None:
+    """Aurora has a role whose members log in with a token of IAM; no other PostgreSQL has it."""
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'rds_iam'").fetchone()
+    if known is not None:
+        connection.execute(sql.SQL("GRANT rds_iam TO {}").format(sql.Identifier(READER)))
+
+
 def _make_database(connection: psycopg.Connection, database: str) -> None:
     known = connection.execute(
-        "SELECT 1 FROM pg_database WHERE datname = %s", (database,)
+        "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", (database,)
     ).fetchone()
     name, owner = sql.Identifier(database), sql.Identifier(OWNER)
-    if known is None:
+    if known != (OWNER,):
         if connection.info.parameter_status("is_superuser") != "on":
             # Only a member of a role may give it a database.
             connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(owner))
-        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, owner))
+        # Aurora comes with a database that is its administrator's.
+        statement = (
+            "CREATE DATABASE {} OWNER {}" if known is None else "ALTER DATABASE {} OWNER TO {}"
+        )
+        connection.execute(sql.SQL(statement).format(name, owner))
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
     connection.execute(
         sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, sql.Identifier(READER))

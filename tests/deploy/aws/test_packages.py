@@ -48,8 +48,9 @@ def test_a_package_is_the_same_from_another_folder_at_another_time(
 ) -> None:
     """Byte for byte, whatever an editor or Python left behind, and whatever the file's rights."""
     other = tmp_path / "elsewhere"
-    for folder in ("agent", "tools", "prompts", "deploy/aws"):
+    for folder in ("agent", "tools", "prompts", "deploy/aws", "deploy/seed"):
         shutil.copytree(ROOT / folder, other / folder, copy_function=shutil.copyfile)
+    shutil.copyfile(ROOT / "deploy/__init__.py", other / "deploy/__init__.py")
     (other / "tools" / "records.py~").write_text("left behind")
     (other / "tools" / "__pycache__").mkdir(exist_ok=True)
     (other / "tools" / "__pycache__" / "records.cpython-313.pyc").write_bytes(b"compiled")
@@ -128,6 +129,7 @@ def test_the_manifest_names_the_parameters_of_the_stacks(tmp_path: Path) -> None
             "LambdaPackage": "packages/lambda.zip",
             "CatalogPackage": "packages/catalog.zip",
         },
+        "tasks": {"TasksPackage": "packages/tasks.zip"},
         "agent": {"DeskPackage": "packages/desk.zip"},
     }
 

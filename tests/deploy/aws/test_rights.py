@@ -104,7 +104,7 @@ def test_a_role_is_taken_by_one_service_of_this_account_only() -> None:
         if trust["Principal"]["Service"] == "bedrock-agentcore.amazonaws.com":
             source = written(trust["Condition"]["ArnLike"]["aws:SourceArn"], "agent")
             assert source.startswith(f"arn:aws:bedrock-agentcore:us-west-2:{ACCOUNT}:")
-    assert len(trusts) == 5
+    assert len(trusts) == 6
 
 
 def test_a_role_has_no_policy_but_its_own() -> None:
@@ -121,6 +121,24 @@ def test_a_role_has_no_policy_but_its_own() -> None:
         ("tools.ProfileRole", {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"}),
         ("tools.CatalogRole", {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}),
         ("tools.GatewayRole", {"lambda:InvokeFunction"}),
+        (
+            "tasks.Role",
+            {
+                "dynamodb:BatchWriteItem",
+                "dynamodb:DescribeTable",
+                "dynamodb:GetItem",
+                "dynamodb:ListTagsOfResource",
+                "dynamodb:TagResource",
+                "ec2:AssignPrivateIpAddresses",
+                "ec2:CreateNetworkInterface",
+                "ec2:DeleteNetworkInterface",
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeSubnets",
+                "ec2:UnassignPrivateIpAddresses",
+                "kms:Decrypt",
+                "secretsmanager:GetSecretValue",
+            },
+        ),
         (
             "agent.Role",
             {
@@ -144,11 +162,30 @@ def test_a_role_may_do_what_its_part_does(place: str, allowed: set[str]) -> None
     actions = {
         action
         for statement_place, statement in statements()
-        if statement_place == place and "Resource" in statement
+        if statement_place == place and statement["Effect"] == "Allow" and "Resource" in statement
         for action in listed(statement["Action"])
     }
     assert {action for action in actions if not action.startswith("logs:")} == allowed
     assert "logs:CreateLogGroup" not in actions
+
+
+def test_the_one_off_task_s_own_code_has_nothing_to_do_with_network_interfaces() -> None:
+    """Lambda makes them with its role; a statement takes the right from what runs inside."""
+    (denied,) = [
+        statement
+        for place, statement in statements()
+        if place == "tasks.Role" and statement["Effect"] == "Deny"
+    ]
+    assert (denied["Action"], denied["Resource"]) == ("ec2:*", "*")
+    function = written(denied["Condition"]["ArnEquals"]["lambda:SourceFunctionArn"], "tasks")
+    name = written(NAMED["tasks.Prepare"]["Properties"]["FunctionName"], "tasks")
+    assert function.endswith(f":function:{name}")
+
+
+def test_only_the_one_off_task_reads_the_administrator_s_password() -> None:
+    """Nobody else could, whatever they run."""
+    secret = "${Prefix}-database-administrator-secret"
+    assert {place for place, _ in statements() if secret in imports(NAMED[place])} == {"tasks.Role"}
 
 
 def test_only_the_verifications_are_written_by_a_tool() -> None:

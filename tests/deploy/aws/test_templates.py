@@ -170,7 +170,7 @@ def test_what_was_never_run_says_so(name: str) -> None:
 def test_a_log_group_is_kept_for_a_year_in_production_and_for_a_month_elsewhere() -> None:
     """None is kept for ever, and all are under the environment's key."""
     groups = list(resources("AWS::Logs::LogGroup"))
-    assert len(groups) == 5
+    assert len(groups) == 6
     for place, group in groups:
         stack = place.partition(".")[0]
         days = [

@@ -133,15 +133,37 @@ def test_an_administrator_without_superpowers_can_provision(open_folder: Path) -
     try:
         with psycopg.connect(server.dsn, autocommit=True) as connection:
             connection.execute("CREATE ROLE boss LOGIN CREATEDB CREATEROLE PASSWORD 'boss'")
+            connection.execute("CREATE DATABASE theirs OWNER boss")
         boss = make_conninfo(server.dsn, user="boss", password="boss")
         passwords = {"owner_password": OWNER_PASSWORD, "reader_password": READER_PASSWORD}
         for _ in range(2):
             provision(boss, **passwords)
+            provision(boss, database="theirs", **passwords)
         login = {"user": "deskhand_reader", "password": READER_PASSWORD, "dbname": "deskhand"}
         with psycopg.connect(make_conninfo(server.dsn, **login)) as connection:
             assert connection.execute("SELECT count(*) FROM desk.orders").fetchone() == (0,)
     finally:
         server.stop()
+
+
+def test_a_database_that_aurora_has_made_is_handed_over_and_its_reader_logs_in_by_iam(
+    aurora_server: PostgresServer,
+) -> None:
+    """It belongs to the administrator at first; what IAM is told by exists on Aurora only."""
+    passwords = {"owner_password": OWNER_PASSWORD, "reader_password": READER_PASSWORD}
+    member = "SELECT pg_has_role('deskhand_reader', 'rds_iam', 'MEMBER')"
+    with psycopg.connect(aurora_server.dsn, autocommit=True) as connection:
+        connection.execute("CREATE ROLE rds_iam NOLOGIN")
+        try:
+            connection.execute("CREATE DATABASE made_by_aurora")
+            for _ in range(2):
+                provision(aurora_server.dsn, database="made_by_aurora", **passwords)
+            assert connection.execute(member).fetchone() == (True,)
+        finally:
+            connection.execute("DROP ROLE rds_iam")
+    reader = {"user": "deskhand_reader", "password": READER_PASSWORD, "dbname": "made_by_aurora"}
+    with psycopg.connect(make_conninfo(aurora_server.dsn, **reader)) as connection:
+        assert connection.execute("SELECT count(*) FROM desk.users").fetchone() == (0,)
 
 
 def test_migrations_are_applied_once_and_in_order(aurora: AuroraCopy, tmp_path: Path) -> None:

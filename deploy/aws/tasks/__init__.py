@@ -1,0 +1,1 @@
+"""What runs once inside the network: Lambda functions that a deployment calls."""
