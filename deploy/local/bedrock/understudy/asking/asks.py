@@ -59,6 +59,7 @@ class Filters:
     stock: bool | None = None
     pick: str = ""
     limit: int = 0
+    rank: int = 0
     channel: str = ""
     verified: bool | None = None
     count: bool = False

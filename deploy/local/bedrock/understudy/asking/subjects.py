@@ -105,10 +105,7 @@ def _names(reading: Reading) -> Iterator[Subject]:
             last += 1
         if proper or any(not mark.known for mark in marks[at : last + 1]):
             name = _name(reading, at, last)
-            doubtful = all(mark.doubtful for mark in marks[at : last + 1])
-            thing = doubtful and name.kind == "name"
-            kind = "product" if thing else name.kind
-            yield replace(name, kind=kind, doubtful=doubtful)
+            yield replace(name, doubtful=all(mark.doubtful for mark in marks[at : last + 1]))
         at = last + 1
 
 
