@@ -28,7 +28,7 @@ _COLUMNS = ("order_id", "customer_id", "total_amount", "status", "order_date")
 def by_statement(work: Work, ask: Ask) -> list[Section] | None:
     """The largest, smallest or first orders of all, which no other tool can pick."""
     filters = ask.filters
-    limit = filters.limit or (1 if filters.pick else _MOST)
+    limit = filters.rank or filters.limit or (1 if filters.pick else _MOST)
     sql = select(
         "id, customer_id, total_amount, status, order_date",
         "orders",
@@ -42,7 +42,10 @@ def by_statement(work: Work, ask: Ask) -> list[Section] | None:
     if failed(result):
         return [Section("Orders could not be asked.")]
     found = named_rows(result, _COLUMNS)
+    if filters.rank:
+        found = found[filters.rank - 1 : filters.rank]
     what = f"{PICKS.get(filters.pick, '')} orders".strip().capitalize()
+    what += f", place {filters.rank}" * bool(filters.rank)
     given = {"since": filters.since, "until": filters.until}
     title = f"**{what}**{narrowed(filters, given)} (Aurora)"
     if not found:

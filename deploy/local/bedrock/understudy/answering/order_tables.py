@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from deploy.local.bedrock.understudy.answering.markdown import (
@@ -13,6 +14,7 @@ from deploy.local.bedrock.understudy.answering.markdown import (
     safe,
     table,
 )
+from deploy.local.bedrock.understudy.answering.numbers import amount
 from deploy.local.bedrock.understudy.asking.asks import Filters
 
 Row = Mapping[str, Any]
@@ -65,6 +67,14 @@ def judged(filters: Filters, found: Sequence[Row], *, cut: bool = False) -> str:
     numbers = joined([safe(row.get("order_id")) for row in have])
     verb = "is" if len(have) == 1 else "are"
     return f"{lead}: {len(have)} of {len(found)} {verb} {asked} (order {numbers})."
+
+
+def summed(found: Sequence[Row]) -> str:
+    """What several orders come to, worked out here."""
+    if len(found) < 2:
+        return ""
+    total = sum((amount(row.get("total_amount")) for row in found), Decimal(0))
+    return f"Together: **{money(total)}**, worked out here from these {len(found)} orders."
 
 
 def narrowed(filters: Filters, given: Mapping[str, str]) -> str:

@@ -26,6 +26,7 @@ from deploy.local.bedrock.understudy.answering.order_tables import (
     judged,
     narrowed,
     order_rows,
+    summed,
 )
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.sections import Section, about_customer
@@ -85,10 +86,12 @@ def order(work: Work, ask: Ask) -> list[Section] | None:
     if None in sections:
         return None
     told = [section for section in sections if section]
-    if not ask.filters.asked:
+    together = ask.want == "order_total" and len(subjects) > 1
+    if not ask.filters.asked and not together:
         return told
     found = [work.look.get("get_order", order_id=s.value) for s in subjects if _is_number(s)]
-    verdict = judged(ask.filters, [row for one in found if (row := record(one, "order"))])
+    known = [row for one in found if (row := record(one, "order"))]
+    verdict = judged(ask.filters, known) if ask.filters.asked else summed(known)
     return [Section(verdict), *told] if verdict else told
 
 

@@ -153,17 +153,23 @@ def superlative(work: Work, ask: Ask) -> list[Section] | None:
         return _superlative_of_kind(work, ask, ordered, down=down)
     order = f"{ordered}{' desc' if down else ''}, id"
     columns = "id, name, category, price, stock_quantity"
-    sql = select(columns, "products", order=order, limit=filters.limit or 1)
+    sql = select(columns, "products", order=order, limit=filters.rank or filters.limit or 1)
     result = work.look.get("query_database", sql=sql)
     if result is None:
         return None
     if failed(result):
         return [_NOT_ASKED]
-    found = named_rows(result, _COLUMNS)
+    found = _ranked(named_rows(result, _COLUMNS), filters)
     if not found:
-        return [Section("Aurora has no products.", "not_found")]
-    title = f"**{_SUPERLATIVES[ordered, down]}** (Aurora)"
+        return [Section("Aurora has no such product.", "not_found")]
+    place = f", place {filters.rank}" * bool(filters.rank)
+    title = f"**{_SUPERLATIVES[ordered, down]}{place}** (Aurora)"
     return [Section(f"{title}\n\n{_table(found)}", spoke_of=_only(found), listed=_listed(found))]
+
+
+def _ranked(found: Sequence[Row], filters: Filters) -> Sequence[Row]:
+    """Only the one at the place that was asked for, when one was."""
+    return found[filters.rank - 1 : filters.rank] if filters.rank else found
 
 
 def _superlative_of_kind(work: Work, ask: Ask, ordered: str, *, down: bool) -> list[Section] | None:
@@ -175,7 +181,7 @@ def _superlative_of_kind(work: Work, ask: Ask, ordered: str, *, down: bool) -> l
     if not found:
         return [Section(f"Aurora has no category called {said}.", "not_found")]
     ranked = sorted(found, key=lambda row: amount(row.get(ordered)), reverse=down)
-    shown = ranked[: ask.filters.limit or 1]
+    shown = _ranked(ranked[: ask.filters.rank or ask.filters.limit or 1], ask.filters)
     title = f"{_SUPERLATIVES[ordered, down]} in category {safe(found[0].get('category'))}"
     text = f"**{title}** (Aurora)\n\n{_table(shown)}"
     return [Section(text, spoke_of=_only(shown), listed=_listed(shown))]

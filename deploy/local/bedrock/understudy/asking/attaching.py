@@ -58,6 +58,7 @@ def attach(
             continue
         if said := unlistable(segment):
             found.append(Attached(Ask("unrecorded", note=said)))
+            used.update(id(subject) for subject in segment.subjects)
             continue
         for wanted in _each_once(segment.wants):
             one = _attach_one(segments, at, wanted, context, used)

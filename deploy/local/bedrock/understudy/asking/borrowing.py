@@ -93,7 +93,7 @@ def _meant(
     found: Sequence[Subject], want: Want, pronouns: frozenset[str], *, later: bool
 ) -> list[Subject]:
     """Which subjects of another segment ``his`` or ``it`` means; without such, all of them."""
-    if len(found) == 1 or later or not pronouns - _MANY:
+    if len(found) == 1 or later or not pronouns - _MANY - {"one"}:
         return list(found)
     if "customer" in want.of:
         people = [s for s in found if s.kind == "customer"] or list(found)

@@ -14,13 +14,15 @@ _OF_MANY = {
     "registration": "customers", "cases": "customers",
 }  # fmt: skip
 _MANY_CUSTOMERS = (
-    "customers|which customer|what customer|who all|who has (spent|ordered)|who spent"
+    "customers|which customer|what customer|anyone|anybody|somebody|someone|who all"
+    "|who has (spent|ordered)|who spent"
     "|(who|which one) (has|have|got|is|had)( got)?( the)?"
     " (most|fewest|least|highest|lowest|biggest)"
     "|who (registered|joined|signed up)|who has been"
 )
 _NEWEST = "(newest|latest|oldest|longest|first|last|most recent)"
 _SOMEBODY_OF_MANY = f"our|we|us|customers|{_NEWEST} (customer|account|user|member)"
+_OF_CUSTOMERS = "customers|which customer|who|(a|any) customer|anyone|anybody"
 _ANYBODY = "is there|are there|any|anyone|anybody|somebody|someone"
 _LEFT_OUT = frozenset({"not", "ignore", "forget", "except", "without", "skip", "besides"})
 _BY_DAY = frozenset({"latest", "recent", "first"})
@@ -69,7 +71,7 @@ def unlistable(segment: Segment) -> str:
     """What is said when a list is asked for by something that nothing can be listed by."""
     reading = segment.reading
     wants = {wanted.want.name for wanted in segment.wants}
-    if "customers" not in wants and not reading.has("customers|which customer|who"):
+    if "customers" not in wants and not reading.has(_OF_CUSTOMERS):
         if wants & {"products", "listed"} and not segment.subjects and reading.has(_NOT_LISTED):
             return (
                 "What is not in the catalogue cannot be listed at once. "

@@ -45,6 +45,7 @@ def read_filters(reading: Reading) -> Filters:
         stock=_stock(reading),
         pick=_pick(reading),
         limit=_limit(reading),
+        rank=_rank(reading),
         channel=_first(reading, groups.CHANNELS),
         verified=_verified(reading),
         by=_grouping(reading),
@@ -131,6 +132,16 @@ def _limit(reading: Reading) -> int:
                 return max(1, min(int(mark.token.value), MOST_LISTED))
             if mark.words in groups.NUMBER_WORDS and mark.words != "zero":
                 return groups.NUMBER_WORDS[mark.words]
+    return 0
+
+
+def _rank(reading: Reading) -> int:
+    """``The second most expensive``: which place from that end is meant."""
+    for first, last in reading.find(cues.RANKED):
+        for mark in reading.marks[first : last + 1]:
+            said = mark.token.text.casefold()
+            if said in groups.ORDINALS:
+                return groups.ORDINALS[said] + 1
     return 0
 
 

@@ -36,6 +36,7 @@ _NEUTRAL = frozenset(
     anybody someone somebody who what ago if whether actually really today at moment
     caller under want wants like likes okay allowed fine good mr mrs ms number id out store shop
     written wrote write left leave posted placed made make put about between systems across
+    reached reach contacted
     yes ourselves ours true right correct confirm valid active anything something
     """.split()
 )

@@ -161,6 +161,11 @@ COMPARED_MORE = (
 COMPARED_LESS = (
     "(less|lower|smaller|fewer|cheaper|worse|shorter|poorer|not as \\w+|younger)" + _THAN
 )
+_RANKS = "(second|third|fourth|fifth|2nd|3rd|4th|5th|<number>)"
+RANKED = (
+    f"{_RANKS} (most|least|best|worst|cheapest|dearest|priciest|biggest|largest|smallest|highest"
+    "|lowest|fewest|newest|latest|oldest)"
+)
 LOWER_END = "less|fewer|lower|cheaper|smaller|least|fewest|lowest|cheapest|smallest|worse|worst"
 
 VERIFY = _any("""

@@ -62,6 +62,8 @@ items?~(best|highest|worst|lowest|poorest) (reviews|rating|ratings|score|scores|
 average (rating|score) (of|across|over|for) (all|our|every)( the)?( our)?( \w+)?
 = ranked_reviews: product +
 (most|least|fewest) (often )?reviewed|(most|least|fewest) (number of )?reviews
+= registration: customer
+how old~(account|profile|membership)
 = birth: customer
 date of birth|birth date|birthdate|birthday|born|how old|birth year|year of birth|birth
 = verify: customer
@@ -188,11 +190,12 @@ break ?down of( the| all| our)? orders?|order statistics|order stats
 how many (\w+ ){0,2}orders|number of (\w+ )?orders|orders? count|count~orders|how many~ordered
 (more|fewer|less) orders
 how often~(ordered|order|bought)|how many times~(ordered|order)
-= order_total: customer +
+= order_total: customer order +
 (my|his|her|their|the) total
 how much (is|are|was) (that|it|this) (in total|altogether|in all|all together|together|in sum)
 how much (are|were) (they|those|these) (in total|altogether|in all|all together|together)
 (in total|altogether|all together)$|(total|sum|amount|value|worth|volume) of (\w+ ){0,4}orders?
+(total|sum|value|amount) of (the )?<order>
 orders? (totals?|sum|value|worth|volume)|total order (value|amount|sum)
 orders? (in total|altogether|all together|combined|added up|come to|add up)
 how much~orders? (come|add|amount|worth|total)|how much (are|is|were) (\w+ ){0,3}orders
@@ -224,7 +227,8 @@ lowest price(?! orders?)|most expensive(?! orders?)( <number>)?( products?| item
 = superlative_stock: +
 (nearly|almost|close to being|about to be) (out|sold out|gone)
 running low|runs low|low (on|in) stock|low stock
-(most|least|highest|lowest|biggest|largest) (stock|in stock|units|quantity|inventory)( products?)?
+(most|least|fewest|highest|lowest|biggest|largest|smallest) (stock|units|quantity|inventory)
+(most|least|fewest|more|less) (pieces |units |items |left |left over )?(in stock|on stock|on hand)
 = stock: product +
 out of (at|right|now|stock|today)|(are|is) (we|it) out|out of$
 stock|stocked|instock|in stock|inventory
@@ -264,6 +268,7 @@ who is|who are|who was|who has|who does|who uses|who owns|who might|whose
 (find|look up|lookup|search|search for)( me)?( the| a)? (customer|user|account|person)
 (identify|locate|pull up|open|get)( me)?( the| a)? (customer|user|account|person)|account
 customer (details?|data|information|record|file)|details? (on|of|about|for)|profile
+(is|are) <customer>~customers?
 is (\w+ ){0,4}customer|customers? (named|called|with the)|name of|lookup|look up
 (first|last|full|real) name|know
 = customers: +
