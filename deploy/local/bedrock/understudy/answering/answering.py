@@ -11,6 +11,7 @@ from deploy.local.bedrock.understudy.answering import (
     claims,
     comparing,
     customers,
+    doubts,
     everything,
     groups,
     orders,
@@ -202,6 +203,16 @@ def answer_all(work: Work, asks: Sequence[Ask]) -> list[Section] | None:
 
 
 def _answer(work: Work, ask: Ask) -> list[Section] | None:
+    meant = doubts.settled(work, ask)
+    if meant is None:
+        return None
+    answers = [_answer_one(work, one) for one in meant]
+    if any(sections is None for sections in answers):
+        return None
+    return [section for sections in answers for section in sections or []]
+
+
+def _answer_one(work: Work, ask: Ask) -> list[Section] | None:
     opened = taken_apart(work, ask)
     if opened is None:
         return None

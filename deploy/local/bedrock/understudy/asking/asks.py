@@ -112,7 +112,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing to find out; ``judged`` are those of its facts that yes or no is said to."""
+    """One thing to find out; ``judged`` are those of its facts that yes or no is said to.
+
+    ``otherwise`` is what is asked when its doubtful subjects turn out to name nothing.
+    """
 
     want: str
     subjects: tuple[Subject, ...] = ()
@@ -123,6 +126,7 @@ class Ask:
     given: Mapping[str, str] = field(default_factory=dict)
     judged: tuple[tuple[str, Filters], ...] = ()
     claim: Claim | None = None
+    otherwise: tuple[Ask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from deploy.local.bedrock.understudy.asking.borrowing import (
     the_order,
 )
 from deploy.local.bedrock.understudy.asking.claims import claims_something
+from deploy.local.bedrock.understudy.asking.doubts import sure_alone
 from deploy.local.bedrock.understudy.asking.everybody import (
     about_many,
     holder_and_thing,
@@ -61,15 +62,32 @@ def attach(
             used.update(id(subject) for subject in segment.subjects)
             continue
         for wanted in _each_once(segment.wants):
-            one = _attach_one(segments, at, wanted, context, used)
+            one = _with_way_out(segments, at, wanted, context, used)
             asks = several(one.ask, segment.reading)
             found.extend(replace(one, ask=ask) for ask in asks)
         found.extend(map(Attached, passed_over.left_over(segment, used)))
         found.extend(map(Attached, passed_over.unsure(segment)))
     for at, segment in enumerate(segments):
         if not segment.wants and at not in silent:
-            found.extend(_subjects_alone(segment, context, used))
+            beside = any(other.wants for other in segments)
+            found.extend(_subjects_alone(segment, context, used, beside=beside))
     return found
+
+
+def _with_way_out(
+    segments: Sequence[Segment], at: int, wanted: WantedAt, context: Context, used: set[int]
+) -> Attached:
+    """The ask of a want and, if a common word may be its subject, what it means without that."""
+    one = _attach_one(segments, at, wanted, context, used)
+    if not any(subject.doubtful for subject in one.ask.subjects):
+        return one
+    sure = [sure_alone(segment) for segment in segments]
+    other = _attach_one(sure, at, wanted, context, used)
+    said = {s.value for segment in sure for s in segment.subjects}
+    meant = all(s.value in said or segments[at].pronouns for s in other.ask.subjects)
+    if other.missing or not other.ask.subjects or not meant:
+        return one
+    return replace(one, ask=replace(one.ask, otherwise=(other.ask,)))
 
 
 def _each_once(wants: Sequence[WantedAt]) -> list[WantedAt]:
@@ -84,7 +102,9 @@ def missing_of(found: Sequence[Attached]) -> Iterator[Ask]:
         yield Ask("missing", note=kinds[0])
 
 
-def _subjects_alone(segment: Segment, context: Context, used: set[int]) -> Iterator[Attached]:
+def _subjects_alone(
+    segment: Segment, context: Context, used: set[int], *, beside: bool
+) -> Iterator[Attached]:
     filters = segment.filters
     if not segment.subjects:
         yield from map(Attached, _narrowed_alone(segment, context))
@@ -97,7 +117,7 @@ def _subjects_alone(segment: Segment, context: Context, used: set[int]) -> Itera
     elif unread:
         yield Attached(Ask("unread", tuple(unread)))
     for subject in segment.subjects:
-        if id(subject) in used or subject in unread:
+        if id(subject) in used or subject in unread or (subject.doubtful and beside):
             continue
         if subject.kind == "name" and many:
             yield Attached(Ask("products", (replace(subject, kind="product"),), filters))

@@ -48,8 +48,14 @@ def _with_fact(ask: Ask, other: Ask) -> Ask:
     """One more fact of the same subjects; what was asked by yes or no stays so."""
     judged = (*ask.judged, *_judged(other))
     filters = other.filters if other.yes_no and not ask.yes_no else ask.filters
-    facts, yes_no = (*ask.facts, other.want), ask.yes_no or other.yes_no
-    return replace(ask, facts=facts, judged=judged, yes_no=yes_no, filters=filters)
+    return replace(
+        ask,
+        facts=(*ask.facts, other.want),
+        judged=judged,
+        yes_no=ask.yes_no or other.yes_no,
+        filters=filters,
+        otherwise=(*ask.otherwise, *other.otherwise),
+    )
 
 
 def _with_lifetime(ask: Ask, others: Sequence[Ask]) -> Ask:
