@@ -10,7 +10,7 @@ import httpx2
 import uvicorn
 
 from agent.entrypoints.console.address import ConsoleAddress
-from agent.entrypoints.console.application import ConsoleLimits, build_console
+from agent.entrypoints.console.application import Console, ConsoleLimits, build_console
 from agent.entrypoints.console.issuer import OpenIdIssuer
 from agent.entrypoints.console.sessions import Sessions
 from agent.entrypoints.serving import GracefulServer
@@ -47,14 +47,18 @@ async def serve_console(
                 question_characters=settings.max_question_characters,
             ),
         )
-        config = uvicorn.Config(
-            console.app,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            ws="none",
-            server_header=False,
-            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-        )
-        server = GracefulServer(config, before_end=console.runs.stop_all)
+        server = GracefulServer(server_config(console), before_end=console.runs.stop_all)
         await server.serve(sockets=[listener])
+
+
+def server_config(console: Console) -> uvicorn.Config:
+    """How the console is served: without a word about by what."""
+    return uvicorn.Config(
+        console.app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        server_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )

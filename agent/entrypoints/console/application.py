@@ -22,7 +22,12 @@ from agent.entrypoints.console.desk_routes import DeskRoutes
 from agent.entrypoints.console.door import Door
 from agent.entrypoints.console.guard import Gate, Guard
 from agent.entrypoints.console.issuer import OpenIdIssuer
-from agent.entrypoints.console.problems import Problem, problem_response, request_id_of
+from agent.entrypoints.console.problems import (
+    Problem,
+    fault,
+    problem_response,
+    request_id_of,
+)
 from agent.entrypoints.console.rates import Rate
 from agent.entrypoints.console.run_routes import RunRoutes
 from agent.entrypoints.console.runs import Runs
@@ -94,7 +99,7 @@ def build_console(
             Mount("/api", routes=api, middleware=[Middleware(Guard, gate=gate, rate=calls)]),
         ],
         middleware=[Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)],
-        exception_handlers={Problem: _told, HTTPException: _http_error},
+        exception_handlers={Problem: _told, HTTPException: _http_error, Exception: _fault},
     )
     return Console(Door(app, address, lambda: issuer.origins), runs)
 
@@ -107,6 +112,11 @@ async def _told(request: Request, problem: Exception) -> Response:
     if not isinstance(problem, Problem):
         raise problem
     return problem_response(problem, request_id_of(request))
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    """The door, which gets the error too, logs it."""
+    return problem_response(fault(), request_id_of(request))
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.entrypoints.console.address import ConsoleAddress
-from agent.entrypoints.console.problems import Problem, problem_response
+from agent.entrypoints.console.problems import Problem, fault, problem_response
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,6 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_FAULT = Problem(500, "internal", "Something went wrong on our side. Please try again.")
 
 
 class Door:
@@ -67,7 +66,7 @@ class Door:
         except Exception:
             logger.exception("request=<%s> | the request broke", request_id)
             if not begun:
-                await problem_response(_FAULT, request_id)(scope, receive, send_guarded)
+                await problem_response(fault(), request_id)(scope, receive, send_guarded)
 
     def _admit(self, scope: Scope) -> ASGIApp:
         request = Request(scope)

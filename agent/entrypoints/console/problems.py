@@ -37,6 +37,11 @@ def unavailable() -> Problem:
     return Problem(503, "unavailable", message)
 
 
+def fault() -> Problem:
+    """A fault of our own, of which the log has more."""
+    return Problem(500, "internal", "Something went wrong on our side. Please try again.")
+
+
 def problem_response(problem: Problem, request_id: str) -> Response:
     """The problem as JSON, with the id under which the log has it."""
     body = {"code": problem.code, "message": problem.message, "request_id": request_id}
