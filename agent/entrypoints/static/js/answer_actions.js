@@ -1,0 +1,101 @@
+// The row below a finished answer: copy, copy the suggested reply, thumbs with a reason, ask again.
+
+import { button, h } from "./dom.js";
+import { count, seconds } from "./format.js";
+import { icon } from "./icons.js";
+import { suggestedReply } from "./suggestion.js";
+import { calls } from "./turns.js";
+
+export class AnswerActions {
+  #turn;
+  #host;
+  #up;
+  #down;
+  #retry;
+  #reason = h("div", { class: "reason" });
+
+  constructor(turn, host) {
+    this.#turn = turn;
+    this.#host = host;
+    this.#up = this.#thumb("up", "Good answer");
+    this.#down = this.#thumb("down", "Bad answer");
+    this.#retry = button([icon("retry"), "Ask again"], () => host.retry(turn), { class: "small ghost", title: "Ask the same question again" });
+    this.element = h("div", { class: "actions", hidden: true });
+  }
+
+  show(text) {
+    const { state, turnId } = this.#turn;
+    if (state === "failed") return;
+    const suggested = suggestedReply(text);
+    const { copy } = this.#host;
+    this.element.hidden = false;
+    this.element.replaceChildren(
+      h(
+        "div",
+        { class: "row" },
+        suggested ? button([icon("copy"), "Copy suggested reply"], () => copy(suggested, "Suggested reply copied. It has not been sent."), { class: "small primary" }) : null,
+        text ? button([icon("copy"), "Copy"], () => copy(text, "Answer copied."), { class: "small", title: "Copy the whole answer" }) : null,
+        ...(turnId ? [this.#up, this.#down] : []),
+        this.#retry,
+        h("span", { class: "took" }, this.#took()),
+      ),
+      this.#reason,
+    );
+    this.drawThumb();
+  }
+
+  setLast(isLast) {
+    this.#retry.hidden = !isLast;
+  }
+
+  drawThumb() {
+    const value = this.#turn.thumb?.value ?? null;
+    this.#up.setAttribute("aria-pressed", String(value === "up"));
+    this.#down.setAttribute("aria-pressed", String(value === "down"));
+  }
+
+  #thumb(value, label) {
+    return button([icon(value)], () => this.#rate(value), { class: "small icon-only thumb", "aria-label": label, title: label, "aria-pressed": "false" });
+  }
+
+  async #rate(value) {
+    if (!(await this.#host.rate(this.#turn, value, this.#turn.thumb?.value === value ? this.#turn.thumb.reason : ""))) return;
+    this.drawThumb();
+    this.#askWhy(value);
+  }
+
+  #askWhy(value) {
+    const field = h("input", { type: "text", maxlength: "500", placeholder: "Optional", autocomplete: "off" });
+    field.value = this.#turn.thumb?.reason ?? "";
+    const close = () => {
+      this.#reason.replaceChildren();
+      (value === "up" ? this.#up : this.#down).focus();
+    };
+    const form = h(
+      "form",
+      { on: { submit: async (event) => {
+        event.preventDefault();
+        if (await this.#host.rate(this.#turn, value, field.value.trim())) close();
+      } } },
+      h("label", {}, value === "up" ? "What was good?" : "What was wrong?", field),
+      h("button", { type: "submit", class: "small primary" }, "Save"),
+      button("No reason", close, { class: "small ghost" }),
+    );
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      close();
+    });
+    this.#reason.replaceChildren(form);
+    field.focus();
+  }
+
+  #took() {
+    const { answer, state } = this.#turn;
+    const made = calls(this.#turn).length;
+    const parts = [made ? count(made, "call") : "no calls"];
+    if (answer?.usage?.ms && state === "answered") parts.unshift(seconds(answer.usage.ms));
+    if (answer?.model_id) parts.push(answer.model_id);
+    return parts.join(" · ");
+  }
+}

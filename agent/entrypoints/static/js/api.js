@@ -1,0 +1,73 @@
+// Talks to the console's own server and to nothing else.
+
+export class ApiError extends Error {
+  constructor(status, { code = "unknown", message = "", request_id: requestId = "" } = {}) {
+    super(message || "The console's server gave no answer that could be read.");
+    this.status = status;
+    this.code = code;
+    this.requestId = requestId;
+  }
+}
+
+export class Api {
+  #csrf = "";
+  #onSignedOut;
+
+  constructor(onSignedOut) {
+    this.#onSignedOut = onSignedOut;
+  }
+
+  async me() {
+    const me = await this.get("/api/me");
+    this.#csrf = me.csrf;
+    return me;
+  }
+
+  async get(path, options) {
+    return (await this.open(path, options)).json();
+  }
+
+  async send(method, path, body) {
+    await this.open(path, { method, body });
+  }
+
+  // The response of a request that went well; an ApiError for any other answer.
+  async open(path, { method = "GET", body, signal } = {}) {
+    const headers = { Accept: "application/json, text/event-stream" };
+    if (method !== "GET") headers["X-Deskhand-CSRF"] = this.#csrf;
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const response = await fetch(path, {
+      method,
+      headers,
+      signal,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "same-origin",
+      cache: "no-store",
+    });
+    if (response.ok) return response;
+    const error = new ApiError(response.status, await errorOf(response));
+    if (error.status === 401) this.#onSignedOut();
+    throw error;
+  }
+}
+
+async function errorOf(response) {
+  try {
+    return (await response.json()).error;
+  } catch {
+    return undefined;
+  }
+}
+
+export const conversationPath = (id) => `/api/conversations/${encodeURIComponent(id)}`;
+export const runPath = (id, runId) => `${conversationPath(id)}/runs/${encodeURIComponent(runId)}`;
+
+// crypto.randomUUID exists only on https and on loopback addresses.
+export function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

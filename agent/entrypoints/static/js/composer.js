@@ -1,0 +1,82 @@
+// The message box: one button that sends or stops, drafts that survive a reload.
+
+import { only } from "./dom.js";
+
+const TALLEST = 180;
+
+export class Composer {
+  #form = only("composer");
+  #box = only("message");
+  #button = only("send");
+  #label = only("send-label");
+  #editing = only("editing");
+  #drafts;
+  #key = "";
+  #busy = false;
+  #send;
+  #stop;
+
+  constructor({ drafts, send, stop, cancelEdit }) {
+    this.#drafts = drafts;
+    this.#send = send;
+    this.#stop = stop;
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#act();
+    });
+    this.#box.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      if (!this.#busy) this.#act();
+    });
+    this.#box.addEventListener("input", () => this.#changed());
+    only("cancel-edit").addEventListener("click", () => cancelEdit());
+  }
+
+  get text() {
+    return this.#box.value;
+  }
+
+  // Each conversation has its own draft.
+  use(key) {
+    this.#key = key;
+    this.put(this.#drafts.get(key));
+  }
+
+  put(text) {
+    this.#box.value = text;
+    this.#changed();
+  }
+
+  focus() {
+    this.#box.focus({ preventScroll: true });
+    this.#box.setSelectionRange(this.#box.value.length, this.#box.value.length);
+  }
+
+  setEditing(isEditing) {
+    this.#editing.hidden = !isEditing;
+  }
+
+  setBusy(isBusy, isStopping = false) {
+    this.#busy = isBusy;
+    this.#form.dataset.busy = String(isBusy);
+    this.#label.textContent = isStopping ? "Stopping…" : isBusy ? "Stop" : "Send";
+    this.#button.disabled = isStopping;
+    this.#button.title = isBusy ? "Stop this answer (Esc)" : "Send (Enter)";
+  }
+
+  #act() {
+    if (this.#busy) {
+      this.#stop();
+      return;
+    }
+    const text = this.#box.value.trim();
+    if (text) this.#send(text);
+  }
+
+  #changed() {
+    this.#drafts.set(this.#key, this.#box.value);
+    this.#box.style.height = "auto";
+    this.#box.style.height = `${Math.min(this.#box.scrollHeight + 2, TALLEST)}px`;
+  }
+}

@@ -1,0 +1,43 @@
+// An answer's Markdown as elements. The text is hostile: whatever is no plain formatting stays text.
+
+import { marked } from "../vendor/marked/marked.js";
+import "../vendor/dompurify/purify.js";
+import { h } from "./dom.js";
+
+const TAGS =
+  "p br hr strong em del code pre ul ol li table thead tbody tr th td blockquote h1 h2 h3 h4 h5 h6".split(" ");
+const ALLOWED = {
+  ALLOWED_TAGS: TAGS,
+  ALLOWED_ATTR: ["align", "start"],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+  RETURN_DOM_FRAGMENT: true,
+};
+
+const escaped = (text) =>
+  text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+
+// A link or an image could carry data out, so both are shown as what was written and lead nowhere.
+marked.use({
+  gfm: true,
+  renderer: {
+    html: ({ raw }) => escaped(raw),
+    image: ({ raw }) => escaped(raw),
+    link: ({ raw }) => escaped(raw),
+  },
+});
+
+export const blocksOf = (text) => marked.lexer(text);
+
+// One top-level block, safe to put on the page.
+export function blockElement(block) {
+  const fragment = globalThis.DOMPurify.sanitize(marked.parser([block]), ALLOWED);
+  for (const table of fragment.querySelectorAll("table")) {
+    const frame = h("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": "Table in the answer" });
+    table.replaceWith(frame);
+    frame.append(table);
+  }
+  const element = h("div", { class: "block" });
+  element.append(fragment);
+  return element;
+}

@@ -1,0 +1,53 @@
+// What must be said beside an answer: not asked, stopped, failed, and what to do about it.
+
+import { button, h } from "./dom.js";
+import { icon } from "./icons.js";
+import { list, systemName } from "./words.js";
+
+const ADVICE = {
+  bad_question: "Change the question and send it again.",
+  conversation_busy: "It may be answering in another tab. Wait for that answer or stop it.",
+  conversation_not_found: "Start a new conversation and ask there.",
+  model_refused: "Trying again will not help: tell the people who run Deskhand.",
+  turn_timeout: "Ask for less at once, or try again.",
+  rate_limited: "Wait a moment before you try again.",
+  lost: "Your question may have been answered meanwhile: try to load it before you ask again.",
+  forgotten: "Ask again.",
+};
+const LAST_RESORT = "Try again. If it stays like this, tell the people who run Deskhand.";
+
+export function noticesOf(turn, host) {
+  const notices = [];
+  const missing = turn.answer?.unavailable ?? [];
+  if (missing.length) {
+    const names = list(missing.map(systemName));
+    notices.push(
+      h("p", { class: "notice warn" }, icon("warn"), h("span", {}, h("strong", {}, `${names} did not answer.`), " What is known there is missing from this answer.")),
+    );
+  }
+  if (turn.state === "stopped") {
+    notices.push(h("p", { class: "notice quiet-notice" }, icon("stop"), h("span", {}, "Stopped by you. What had been said stays.")));
+  }
+  if (turn.state === "failed") notices.push(failure(turn, host));
+  return notices;
+}
+
+function failure(turn, host) {
+  const { code, message, retryable, requestId } = turn.failure;
+  const advice = ADVICE[code] ?? (retryable ? "Try again in a moment." : LAST_RESORT);
+  const again = code === "lost" ? button([icon("retry"), "Load the conversation"], () => host.reload(), { class: "small" }) : null;
+  return h(
+    "div",
+    { class: "notice bad", role: "alert" },
+    icon("warn"),
+    h(
+      "div",
+      {},
+      h("strong", {}, message),
+      " ",
+      h("span", {}, advice),
+      requestId ? h("p", { class: "quiet" }, `Request id: ${requestId}`) : null,
+      h("div", { class: "row" }, again, button([icon("retry"), "Try again"], () => host.retry(turn), { class: "small" }), button([icon("edit"), "Edit question"], () => host.edit(turn), { class: "small ghost" })),
+    ),
+  );
+}
