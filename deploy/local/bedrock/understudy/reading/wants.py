@@ -86,8 +86,7 @@ full (picture|profile|overview|story|history|record|file|account|view|details|in
 complete (picture|profile|overview|record|file|history|view)|whole (picture|story|file|record)
 lowdown|rundown
 overview|360|all (the )?(information|details|data|facts)|the lot|summary( of| for| on| about)?
-summarise|summarize
-brief me|all (that )?(you|we) (have|know|got)|fill me in|background
+summarise|summarize|brief me|all (that )?(you|we) (have|know|got)|fill me in|background
 what do (we|you) (know|have) (on|about|of|for)|what (information|data|details) do (we|you) have
 = top_spenders: +
 (each|every|per) customer
@@ -116,8 +115,7 @@ who (placed|ordered|made|bought|is)~<order>|whose order|<order> (belongs?|belong
 who (placed|made|ordered)|(which|what) customer (placed|made|ordered)
 who (owns|does)~<order>~belong|customer (of|for|behind) <order>
 = holder: serial
-who (is )?(the )?(holder|owner|owns|holds)|holder|whose (is )?<serial>|whose warranty
-registered to
+who (is )?(the )?(holder|owner|owns|holds)|holder|whose (is )?<serial>|whose warranty|registered to
 = reviewer: review
 who (wrote|left|posted|gave|made)|author|whose review|reviewer
 = username: customer
@@ -129,8 +127,7 @@ level
 with us( the)? longest|longest~(with us|customer)
 registration( date)?|who (registered|joined|signed up)
 (when|since when)~(register|registered|join|joined|sign up|signed up)
-(customer|member|user|with us) since
-since when( is| are| has)?~(customer|member|with us|registered)
+(customer|member|user|with us) since|since when( is| are| has)?~(customer|member|with us|registered)
 how long~(customer|member|with us|been with)|registered since|signed up|joined|join date
 account (created|opened|age)|sign ?up( date)?|when~(become|became)~customer
 = review: review
@@ -157,8 +154,7 @@ total purchases|number of purchases|how many purchases|purchase count
 how many times~(bought|purchased)
 = cases: customer
 support (cases?|tickets?|requests?|contacts?|history)|cases|tickets?
-(open|how many) (cases?|tickets?)|complaints?|contacted (our )?support
-(called|needed|used) support
+(open|how many) (cases?|tickets?)|complaints?|contacted (our )?support|(called|needed|used) support
 = contact: customer
 contact (details?|data|information|info)|how to reach
 how (do|can|could|should|would|may) (i|we|one)~(reach|get hold of|get in touch)
@@ -173,8 +169,7 @@ where (does|do|is)~(live|lives|living|located|based|from)
 from (what|which|where)|residence
 = notes: customer
 anything~(should|need to|ought to) know
-notes?( on| about| for)?|remarks?|annotations?|anything (special|to know|i should know|noted)
-noted
+notes?( on| about| for)?|remarks?|annotations?|anything (special|to know|i should know|noted)|noted
 = spent: customer
 how much (money )?(has|have|did|does|do|is|was)~(spent|spend|spending|paid)
 how much (money )?(has|have|did|does|do|is|was)~(pay|bought for|ordered for)
@@ -188,8 +183,7 @@ orders? (by|per|for each|in each|grouped by|split by|broken down by) (status|mon
 break ?down of( the| all| our)? orders?|order statistics|order stats
 = order_count: customer +
 how many (\w+ ){0,2}orders|number of (\w+ )?orders|orders? count|count~orders|how many~ordered
-(more|fewer|less) orders
-how often~(ordered|order|bought)|how many times~(ordered|order)
+(more|fewer|less) orders|how often~(ordered|order|bought)|how many times~(ordered|order)
 = order_total: customer order +
 (my|his|her|their|the) total
 how much (is|are|was) (that|it|this) (in total|altogether|in all|all together|together|in sum)
@@ -200,8 +194,7 @@ orders? (totals?|sum|value|worth|volume)|total order (value|amount|sum)
 orders? (in total|altogether|all together|combined|added up|come to|add up)
 how much~orders? (come|add|amount|worth|total)|how much (are|is|were) (\w+ ){0,3}orders
 = rating: product customer
-(rating|ratings|stars|score|rated)~on average
-(what is |and |is )?the average$|^average$
+(rating|ratings|stars|score|rated)~on average|(what is |and |is )?the average$|^average$
 average (rating|ratings|score|stars|review score|review)|ratings?|rated|rates?
 how (good|well|is|are)~(rated|reviewed|scored|received)|how (good|bad|popular) is
 (star|overall) (score|rating)|score|how many stars|review average
@@ -214,8 +207,7 @@ reviews?|reviewed|review (of|on|for|by|from)|feedback|opinions?
 (what do|what did)~(say|think|write)|comments?|(good|bad|negative|positive|critical) things
 = warranties: customer product serial
 warranty|warranties|warrantied|guarantee|guaranteed|coverage|covered|cover|covers|insured
-days left|(still|under) (covered|warranty|guarantee)
-(until|till) when|how much longer
+days left|(still|under) (covered|warranty|guarantee)|(until|till) when|how much longer
 expire|expires|expired|expiry|expiring|expiration|run out|runs out|ran out|protection|protected
 serial( numbers?)?|devices?|registered devices
 = superlative_product: +
