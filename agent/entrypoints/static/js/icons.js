@@ -22,7 +22,7 @@ const PATHS = {
 };
 
 export function icon(name) {
-  const drawing = svg("svg", { viewBox: "0 0 24 24", class: `icon ${name}`, "aria-hidden": "true", focusable: "false" });
+  const drawing = svg("svg", { viewBox: "0 0 24 24", class: `icon icon-${name}`, "aria-hidden": "true", focusable: "false" });
   drawing.append(svg("path", { d: PATHS[name] }));
   return drawing;
 }

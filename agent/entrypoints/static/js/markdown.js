@@ -14,6 +14,9 @@ const ALLOWED = {
   RETURN_DOM_FRAGMENT: true,
 };
 
+const SHORT = 24;
+const MONEY = /^\s*-?\$[\d,]+\.\d\d\s*$/;
+
 const escaped = (text) =>
   text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
@@ -29,6 +32,15 @@ marked.use({
 
 export const blocksOf = (text) => marked.lexer(text);
 
+// Short values stay on one line, and money stands to the right whatever the Markdown says.
+function mark(cell, table) {
+  const text = cell.textContent;
+  if (text.length <= SHORT) cell.classList.add("short");
+  if (!MONEY.test(text)) return;
+  cell.classList.add("number");
+  table.tHead?.rows[0]?.cells[cell.cellIndex]?.classList.add("number");
+}
+
 // One top-level block, safe to put on the page.
 export function blockElement(block) {
   const fragment = globalThis.DOMPurify.sanitize(marked.parser([block]), ALLOWED);
@@ -36,6 +48,7 @@ export function blockElement(block) {
     const frame = h("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": "Table in the answer" });
     table.replaceWith(frame);
     frame.append(table);
+    for (const row of table.rows) [...row.cells].forEach((cell) => mark(cell, table));
   }
   const element = h("div", { class: "block" });
   element.append(fragment);

@@ -5,7 +5,7 @@ const KINDS = [
   ["warranty", "serial_number", (item) => "warranty_end_date" in item],
   ["review", "review_id", (item) => "rating" in item],
   ["product", "product_id", (item) => "price" in item],
-  ["customer", "customer_id", (item) => "first_name" in item || "username" in item],
+  ["customer", "customer_id", () => true],
 ];
 const HOME = { order: "aurora", warranty: "warranty", review: "catalog" };
 
@@ -32,9 +32,8 @@ export class Records {
     if (Array.isArray(value)) for (const item of value) this.#walk(item, call);
     else if (value !== null && typeof value === "object") {
       for (const [kind, key, fits] of KINDS) {
-        if (value[key] === undefined || value[key] === null || !fits(value)) continue;
-        this.#keep(kind, String(value[key]), value, call);
-        break;
+        const id = value[key];
+        if ((typeof id === "string" || typeof id === "number") && fits(value)) this.#keep(kind, String(id), value, call);
       }
       for (const inner of Object.values(value)) if (typeof inner === "object") this.#walk(inner, call);
     }
