@@ -80,8 +80,8 @@ def finish_turn(stream: TurnStream, record: TurnRecord, fault: TurnError | None)
         TurnError: there is nothing to answer with.
     """
     if stream.halted:
-        record.give_up()
-        return TurnResult(stream.text.strip(), "partial", record, stream.ms, False, True)
+        ended = record.give_up()
+        return TurnResult(stream.text.strip(), "partial", record, stream.ms, False, True, ended)
     if isinstance(stream.fault, MaxTokensReachedException) and stream.text:
         return _cut(stream, record)
     if fault is not None:

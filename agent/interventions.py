@@ -131,7 +131,7 @@ class TurnRecord(HookProvider):
         self._down[tool] = (
             [system] if kind in _DOWN else missing if isinstance(missing, list) else []
         )
-        self._finish(
+        finished = self._finished(
             FinishedCall(
                 id=call_id,
                 system=system,
@@ -144,11 +144,14 @@ class TurnRecord(HookProvider):
                 data=result if kind is None else None,
             )
         )
+        self._emit(finished)
 
-    def give_up(self) -> None:
+    def give_up(self) -> list[TurnEvent]:
         """Ends the calls that still run, for a turn that was stopped."""
-        for call in list(self._running.values()):
-            self._finish(
+        running = list(self._running.values())
+        self._running.clear()
+        return [
+            self._finished(
                 FinishedCall(
                     id=call.id,
                     system=call.system,
@@ -159,12 +162,12 @@ class TurnRecord(HookProvider):
                     error="stopped",
                 )
             )
-        self._running.clear()
+            for call in running
+        ]
 
-    def _finish(self, call: FinishedCall) -> None:
+    def _finished(self, call: FinishedCall) -> ToolFinished:
         self.tool_calls.append(call)
-        shared = call.model_dump(include=set(ToolFinished.model_fields))
-        self._emit(ToolFinished(**shared))
+        return ToolFinished(**call.model_dump(include=set(ToolFinished.model_fields) - {"type"}))
 
     def _ms(self, call_id: str) -> int:
         return round((time.monotonic() - self._started.get(call_id, time.monotonic())) * 1000)
