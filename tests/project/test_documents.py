@@ -133,10 +133,10 @@ def test_the_changelog_begins_with_what_is_being_made() -> None:
 
 
 def test_the_readme_counts_the_conversations_right() -> None:
-    """The number of scripted conversations is the number of cases."""
-    counted = re.search(r"(\d+) conversations", README.read_text(encoding="utf-8"))
+    """It gives a round number, and there are at least so many and not many more."""
+    counted = re.search(r"More than (\d+) conversations", README.read_text(encoding="utf-8"))
     assert counted
-    assert int(counted[1]) == len(load_cases())
+    assert 0 < len(load_cases()) - int(counted[1]) <= 50
 
 
 def test_the_license_is_the_one_that_is_named() -> None:
