@@ -54,6 +54,11 @@ def test_the_env_file_is_read_below_the_environment(tmp_path: Path) -> None:
         ("DESKHAND_LOG_LEVEL", "LOUD"),
         ("DESKHAND_CATALOG_URL", "catalog.example/mcp"),
         ("DESKHAND_TOKEN_URL", "ftp://tokens.example"),
+        ("DESKHAND_ISSUER_URL", "issuer.example"),
+        ("DESKHAND_CONSOLE_URL", "http://desk.example"),
+        ("DESKHAND_CONSOLE_URL", "https://desk.example/console"),
+        ("DESKHAND_CONSOLE_URL", "https://hunter2@desk.example"),
+        ("DESKHAND_CONSOLE_SECRET", "hunter2"),
         ("DESKHAND_AURORA_DSN", "db.example hunter2"),
         ("DESKHAND_AURORA_DSN", "postgresql://reader:hunter2@x@db.example/deskhand"),
         ("DESKHAND_AURORA_DSN", "postgresql://reader:hunter2/x@db.example/deskhand"),
@@ -74,6 +79,20 @@ def test_a_misspelt_setting_is_refused_with_the_name_that_was_meant() -> None:
     """A typing mistake does not silently leave the default in force."""
     with pytest.raises(SettingsError, match="DESKHAND_MODEL_ID"):
         Settings.from_environment({"DESKHAND_MODELID": "x"}, env_file=NO_FILE)
+
+
+@pytest.mark.parametrize(
+    ("given", "origin"),
+    [
+        ("https://desk.example/", "https://desk.example"),
+        ("https://desk.example:8443", "https://desk.example:8443"),
+        ("http://localhost:8000", "http://localhost:8000"),
+    ],
+)
+def test_the_console_has_an_origin_with_tls_or_on_this_machine(given: str, origin: str) -> None:
+    """A slash at the end is no mistake."""
+    settings = Settings.from_environment({"DESKHAND_CONSOLE_URL": given}, env_file=NO_FILE)
+    assert settings.console_url == origin
 
 
 @pytest.mark.parametrize(
