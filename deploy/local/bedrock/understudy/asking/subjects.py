@@ -77,14 +77,30 @@ def _shaped(reading: Reading) -> Iterator[Subject]:
             yield Subject(
                 "customer", kind, said if kind == "phone" else mark.token.value, said, "", at, at
             )
+        elif kind == "badorder":
+            yield Subject("order", "malformed", said, said, "", at, at)
         elif kind in ("badcustomer", "bademail"):
             yield Subject("customer", "malformed", said, said, "", at, at)
         elif kind == "serial" or (kind in ("number", "phone") and _after_serial(reading.marks, at)):
             yield Subject("serial", "id", mark.token.value, said, "", at, at)
+        elif kind == "number" and (of := _numbered(reading, at)) and said.isdigit():
+            yield Subject(of, "id", str(int(said)), said, "", at, at)
         elif kind == "login":
             yield Subject("customer", "name", said, said, "", at, at)
         elif kind == "quoted":
             yield Subject("name", "name", mark.token.value, said, "", at, at)
+
+
+def _numbered(reading: Reading, at: int) -> str:
+    """What a number after ``number`` or ``no`` counts off: ``which order is number 7``."""
+    before = [mark.words for mark in reading.marks[:at]]
+    if before[-1:] not in (["number"], ["no"], ["nr"]):
+        return ""
+    named = [word for word in before if word in _NUMBERED]
+    return _NUMBERED[named[-1]] if named else ""
+
+
+_NUMBERED = {"order": "order", "orders": "order", "product": "product", "item": "product"}
 
 
 def _after_serial(marks: Sequence[Mark], at: int) -> bool:
@@ -153,7 +169,18 @@ def _continues(reading: Reading, last: int) -> bool:
         )
     after = reading.marks[last + 2].words if last + 2 < len(reading.marks) else "."
     plain = following.kind == "number" and following.token.text.isdigit()
+    if plain and len(following.token.text) <= _LONGEST_MODEL and after not in _UNITS:
+        return True
     return plain and _capital(here) and after in (".", "<period>", ",", "in", "and", "or")
+
+
+# ``Lantern 194`` is a model; ``Lantern 2 units`` is not.
+_LONGEST_MODEL = 3
+_UNITS = frozenset(
+    "units unit pieces items star stars order orders review reviews day days week weeks month"
+    " months year years usd dollars times percent case cases purchases of out % customers to"
+    " products".split()
+)
 
 
 def _ends_before_doubt(reading: Reading, last: int) -> bool:

@@ -17,8 +17,19 @@ _BEFORE_NUMBER = re.compile(
 )
 
 
+_MARKUP = re.compile(r"</?[a-z][^<>\n]{0,80}>|\(?\bhttps?://[^\s)]+\)?", re.IGNORECASE)
+_EMAIL = re.compile(r"\be-(?=mails?\b)", re.IGNORECASE)
+_OWN_OF_NUMBER = re.compile(r"(?<=\d)['’`´ʼ]s\b", re.IGNORECASE)
+
+
+def without_markup(text: str) -> str:
+    """The text without tags and addresses of pages, which ask nothing."""
+    return _MARKUP.sub(" ", text)
+
+
 def with_shapes_mended(text: str) -> str:
     """The text with ``order``, ``customer``, ``product`` and ``review`` spelt as their ids need."""
+    text = _OWN_OF_NUMBER.sub("", _EMAIL.sub("e", text))
     return _BEFORE_NUMBER.sub(_mended, text)
 
 

@@ -9,7 +9,10 @@ from datetime import date
 
 from deploy.local.bedrock.understudy.reading.keywords import KEYWORDS, KNOWN
 from deploy.local.bedrock.understudy.reading.marks import Mark
-from deploy.local.bedrock.understudy.reading.mistyped_shapes import with_shapes_mended
+from deploy.local.bedrock.understudy.reading.mistyped_shapes import (
+    with_shapes_mended,
+    without_markup,
+)
 from deploy.local.bedrock.understudy.reading.naming import settled
 from deploy.local.bedrock.understudy.reading.periods import Period, find_periods
 from deploy.local.bedrock.understudy.reading.phrases import PhraseBook, compiled, may_stand_in
@@ -22,7 +25,7 @@ _PERIOD_KINDS = frozenset({"day", "month", "number", "word", "comma", "break", "
 _PLACEHOLDERS = {
     "customer": "<customer>", "badcustomer": "<customer>", "review": "<review>",
     "bademail": "<customer>",
-    "serial": "<serial>", "order": "<order>", "hash": "<order>", "product": "<product>",
+    "serial": "<serial>", "order": "<order>", "hash": "<order>", "badorder": "<order>", "product": "<product>",
     "email": "<email>", "money": "<money>", "phone": "<phone>", "number": "<number>",
     "quoted": "<name>", "login": "<name>", "break": ".", "comma": ",", "day": "<day>",
     "month": "<day>",
@@ -94,7 +97,7 @@ class Reading:
 
 def read(text: str, today: date) -> Reading:
     """Marks a rep's text."""
-    cleaned = with_shapes_mended(clean(text))
+    cleaned = with_shapes_mended(without_markup(clean(text)))
     tokens = read_tokens(cleaned)
     periods = find_periods(_only_words(cleaned, tokens), today)
     kept = [t for t in tokens if not any(p.start <= t.start < p.end for p in periods)]

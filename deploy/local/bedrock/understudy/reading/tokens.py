@@ -12,10 +12,19 @@ from tools import spelling
 
 LONGEST_TEXT = 3000
 _LIST = r"(?:\s*(?:,|and|&|or|,\s*and)\s*[#]?{item})*"
+# Whoever quotes a name quotes a few words and asks nothing in them.
+_FEW_WORDS = "[^{no}]+(?: [^{no}]+){{0,4}}"
+
+
+def _quoted(opening: str, closing: str) -> str:
+    return opening + _FEW_WORDS.format(no=rf"\s?\n{closing}") + closing
+
+
+_SINGLY_QUOTED = rf"(?<!\w){_quoted(chr(39), chr(39))}(?!\w)"
 _NUMBERED = r"(?:\s*(?:ids?|no\.?|nos\.?|nr\.?|num|numbers?))?\s*[#:]?\s*"
 
 _SHAPES: tuple[tuple[str, str], ...] = (
-    ("quoted", r"\"[^\"\n]{1,80}\"|“[^”\n]{1,80}”|(?<!\w)'[^'\n]{2,80}'(?!\w)"),
+    ("quoted", "|".join((_quoted('"', '"') + r"(?!\s*:)", _quoted("“", "”"), _SINGLY_QUOTED))),
     ("email", r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"),
     ("bademail", r"[\w.+'-]+@[\w-]+\b(?!\.\w)|(?<![\w.])@[\w-]+(?:\.[\w-]+)+"),
     ("day", r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{1,2}\.\d{1,2}\.\d{4}\b"),
@@ -43,8 +52,9 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     (
         "serial",
         r"\b(?=(?:[a-z-]*\d){3})(?=(?:[\d-]*[a-z]){2})(?![a-z]+[-_.]?\d{1,4}(?![\w-]))"
-        r"(?!\d+[a-z]+(?![\w-]))[a-z0-9]{4,}(?:-[a-z0-9]+)*\b(?<=[a-z0-9-]{8})",
+        r"(?!\d+[a-z]+(?![\w-]))(?!(?-i:[a-z]+)\d{1,6}(?![\w-]))[a-z0-9]{4,}(?:-[a-z0-9]+)*\b(?<=[a-z0-9-]{8})",
     ),
+    ("badorder", r"\border" + _NUMBERED + r"-\d{1,40}\b"),
     (
         "order",
         r"\b(?:order|ord)s?"
@@ -60,11 +70,16 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         + _LIST.format(item=r"\d{1,40}\b(?![-./]\d)"),
     ),
     ("hash", r"#\d{1,40}\b"),
+    ("code", r"\b(?-i:[A-Z]{1,12})-\d{1,12}\b"),
     (
         "money",
         r"(?:\$|€|£|usd\s?)\s?\d[\d,]*(?:\.\d{1,2})?\b|\b\d[\d,]*(?:\.\d{1,2})?\s?(?:\$|usd\b|dollars?\b|bucks\b|€|euros?\b)",
     ),
-    ("phone", r"(?<![\w$.-])\+?\(?\d(?:[\s().-]{0,2}\d){6,14}(?![\w-])"),
+    (
+        "phone",  # but seven digits after "over" are an amount
+        r"(?<!\bover )(?<!\babove )(?<!\bunder )(?<!\bbelow )(?<!\bthan )(?<!\bleast )(?<!\bmost )"
+        r"(?<![\w$.-])\+?\(?\d(?:[\s().-]{0,2}\d){6,14}(?![\w-])",
+    ),
     ("number", r"\b\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th)?\b"),
     ("login", r"\b[^\W\d]+(?:[._][^\W_]+)*_[\w.]*\w|\b[^\W\d_]+\.[^\W\d_]+\d*\b(?=\s|$|[?,!])"),
     ("mixed", r"\b(?=[^\W_]*\d)(?=\d*[^\W\d_])[^\W_]+"),
@@ -142,7 +157,7 @@ def _amount(said: str) -> str:
 
 
 _OWNER = re.compile(r"['’`´ʼ]s?$", re.IGNORECASE)
-_ALIASES = {"customers": "customer", "mixed": "word"}
+_ALIASES = {"customers": "customer", "mixed": "word", "code": "word"}
 _VALUES: dict[str, Callable[[str], str]] = {
     "quoted": lambda said: said[1:-1].strip(),
     "email": spelling.email,
