@@ -78,7 +78,7 @@ def test_a_folder_is_read_with_all_that_is_below(tmp_path: Path) -> None:
         ),
         ('version: "1"', 'version: "2"', "cases.yaml:1: version"),
         ("now: 2026-11-22", "now: soon", "cases.yaml:"),
-        ('rep: "orders of CUST003?"', "rep: [", "cases.yaml:9: expected"),
+        ('rep: "orders of CUST003?"', "rep: [", "cases.yaml:9: did not find expected"),
         ("id: one-case", "id: One Case", "cases.yaml:4: cases.0.id"),
     ],
 )
