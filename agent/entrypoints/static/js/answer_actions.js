@@ -59,9 +59,11 @@ export class AnswerActions {
   }
 
   async #rate(value) {
-    if (!(await this.#host.rate(this.#turn, value, this.#turn.thumb?.value === value ? this.#turn.thumb.reason : ""))) return;
+    const isSame = this.#turn.thumb?.value === value;
+    if (!(await this.#host.rate(this.#turn, isSame ? null : value, ""))) return;
     this.drawThumb();
-    this.#askWhy(value);
+    if (isSame) this.#reason.replaceChildren();
+    else this.#askWhy(value);
   }
 
   #askWhy(value) {

@@ -10,7 +10,7 @@ const MOST_BARS = 12;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 // null when there is nothing to compare.
-export function ordersChart(orders) {
+export function ordersChart(orders, all) {
   const bars = barsOf(orders);
   if (bars.length < 2) return null;
   const most = Math.max(...bars.map(({ total }) => total)) || 1;
@@ -30,7 +30,7 @@ export function ordersChart(orders) {
     amount.append(shortAmount(total));
     drawing.append(amount);
   });
-  return h("figure", { class: "chart" }, h("figcaption", {}, "Order totals over time"), drawing);
+  return h("figure", { class: "chart" }, h("figcaption", {}, all > orders.length ? `Totals of the newest ${orders.length} orders over time` : "Order totals over time"), drawing);
 }
 
 // By month while that fits, else by year.

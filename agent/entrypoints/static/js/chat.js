@@ -77,7 +77,7 @@ export class Chat {
   }
 
   #restore({ turns, run }) {
-    const folded = turns.map(storedTurn);
+    const folded = turns.map(storedTurn).filter(({ turnId }) => !run?.replaces || turnId !== run.replaces);
     let subject = null;
     for (const turn of folded) {
       for (const call of calls(turn)) {

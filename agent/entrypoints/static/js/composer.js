@@ -16,7 +16,7 @@ export class Composer {
   #send;
   #stop;
 
-  constructor({ drafts, send, stop, cancelEdit }) {
+  constructor({ drafts, typing, send, stop, cancelEdit }) {
     this.#drafts = drafts;
     this.#send = send;
     this.#stop = stop;
@@ -29,7 +29,10 @@ export class Composer {
       event.preventDefault();
       if (!this.#busy) this.#act();
     });
-    this.#box.addEventListener("input", () => this.#changed());
+    this.#box.addEventListener("input", () => {
+      typing();
+      this.#changed();
+    });
     only("cancel-edit").addEventListener("click", () => cancelEdit());
   }
 

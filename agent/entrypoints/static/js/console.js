@@ -1,8 +1,7 @@
-// Puts the console together and decides what follows what.
+// The console's frame: who is signed in, which conversation is open, what a key or a button leads to.
 
-import { announce, copyText, toast } from "./announcing.js";
-import { Api, ApiError, conversationPath } from "./api.js";
-import { Chat } from "./chat.js";
+import { toast } from "./announcing.js";
+import { Api, ApiError } from "./api.js";
 import { Composer } from "./composer.js";
 import { Conversations } from "./conversations.js";
 import { signedOut } from "./dialogs.js";
@@ -10,30 +9,24 @@ import { only } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { Drawers } from "./drawers.js";
 import { listenForKeys, showKeys } from "./keys.js";
-import { Panel } from "./panel.js";
 import { Scrolling } from "./scrolling.js";
-import { askedAbout, subjectOf } from "./subjects.js";
 import { Systems } from "./systems.js";
-import { answerText, isOver } from "./turns.js";
 import { drawWelcome } from "./welcome.js";
 import { learnSystems } from "./words.js";
 
 const NEW = "new";
+const NOBODY = { id: null, known: false, empty: true, busy: false, stopping: false, title: "" };
 
 class Console {
   #booted = false;
+  #talk = null;
+  #loading = null;
   #api = new Api(() => this.#signedOut());
   #drafts = new Drafts();
   #drawers = new Drawers();
   #scrolling = new Scrolling();
   #systems = new Systems(this.#api);
   #otherTabs = new BroadcastChannel("deskhand");
-  #editing = null;
-  #panel = new Panel(this.#api, {
-    reveal: () => this.#drawers.open(this.#drawers.panel),
-    copy: copyText,
-    learned: (call) => this.#chat.records.learn(call),
-  });
   #conversations = new Conversations(this.#api, {
     open: (id) => this.#go(id),
     renamed: (id, title) => this.#renamed(id, title),
@@ -41,27 +34,21 @@ class Console {
   });
   #composer = new Composer({
     drafts: this.#drafts,
+    typing: () => this.#load(),
     send: (text) => this.#send(text),
     stop: () => this.#chat.stop(),
-    cancelEdit: () => this.#cancelEdit(),
+    cancelEdit: () => this.#talk?.cancelEdit(),
   });
-  #chat = new Chat(this.#api, {
-    subject: (subject) => this.#subject(subject),
-    subjectOf: (call, turn) => subjectIn(call, turn),
-    learned: (call) => this.#panel.customers.learn(call),
-    asking: (call) => this.#panel.expect(askedAbout(call)),
-    began: (first) => this.#began(first),
-    ended: (turn) => this.#ended(turn),
-    changed: () => this.#draw(),
-    scroll: (isNew) => (isNew ? this.#scrolling.toStart() : this.#scrolling.follow()),
-    view: (chat) => this.#turnHost(chat),
-  });
+
+  get #chat() {
+    return this.#talk?.chat ?? NOBODY;
+  }
 
   async start() {
     const me = await this.#api.me();
     this.#booted = true;
     learnSystems(me.systems);
-    drawWelcome(me, (question) => this.#send(question));
+    drawWelcome(me, { ask: (question) => this.#send(question), soon: () => this.#load() });
     only("rep-name").textContent = me.rep.name || me.rep.id;
     only("behind").textContent = me.model_is_understudy ? `${me.stack} · understudy` : `${me.stack} · ${me.model_id}`;
     only("behind").title = `Stack: ${me.stack}. Model: ${me.model_id}.`;
@@ -72,11 +59,37 @@ class Console {
     document.body.dataset.ready = "true";
   }
 
+  // Chat and panel come when they are needed; an empty page is there sooner without them.
+  #load() {
+    this.#loading ??= import("./talk.js").then(({ Talk }) => {
+      this.#talk = new Talk({
+        api: this.#api,
+        composer: this.#composer,
+        drafts: this.#drafts,
+        scrolling: this.#scrolling,
+        reveal: () => this.#drawers.open(this.#drawers.panel),
+        began: (first) => this.#began(first),
+        ended: (turn) => this.#ended(turn),
+        changed: () => this.#draw(),
+        openAgain: (id) => this.#open(id),
+      });
+      return this.#talk;
+    });
+    this.#loading.catch(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
   #listen() {
     window.addEventListener("hashchange", () => this.#route());
     only("new-conversation").addEventListener("click", () => this.#fresh());
     only("sign-out").addEventListener("click", () => this.#signOut());
     only("show-keys").addEventListener("click", showKeys);
+    only("skip").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.#composer.focus();
+    });
     only("chat-menu").addEventListener("click", () => this.#conversations.menu(this.#chat.id, this.#chat.title, only("chat-menu")));
     document.addEventListener("visibilitychange", () => document.hidden || this.#conversations.refresh());
     this.#otherTabs.addEventListener("message", ({ data }) => this.#heard(data));
@@ -86,10 +99,10 @@ class Console {
         this.#conversations.focusFind();
       },
       fresh: () => this.#fresh(),
-      tab: (number) => this.#panel.openTab(number),
-      copyLast: () => this.#withLast((turn) => copyText(answerText(turn), "Answer copied.")),
-      retryLast: () => this.#withLast((turn) => this.#retry(turn)),
-      editLast: () => this.#withLast((turn) => this.#edit(turn)),
+      tab: (number) => this.#talk?.openTab(number),
+      copyLast: () => this.#talk?.copyLast(),
+      retryLast: () => this.#talk?.retryLast(),
+      editLast: () => this.#talk?.editLast(),
       compose: () => this.#composer.focus(),
       escape: () => this.#escape(),
     });
@@ -98,22 +111,15 @@ class Console {
   // The open conversation is in the address, so that it can be linked to and reloaded.
   async #route() {
     const id = decodeURIComponent(location.hash.slice(1));
-    if (!id) {
-      this.#clear();
-      this.#composer.use(NEW);
-      this.#composer.focus();
-      return;
-    }
-    if (id !== this.#chat.id || !this.#chat.known) await this.#open(id);
+    if (!id) this.#empty();
+    else if (id !== this.#chat.id || !this.#chat.known) await this.#open(id);
   }
 
   async #open(id) {
-    this.#panel.forget();
-    this.#cancelEdit();
     this.#composer.use(id);
     this.#drawers.close();
     try {
-      await this.#chat.open(id);
+      await (await this.#load()).open(id);
     } catch (error) {
       if (error.name === "AbortError") return;
       const gone = error instanceof ApiError && error.status === 404;
@@ -132,34 +138,33 @@ class Console {
   #fresh() {
     this.#drawers.close();
     if (location.hash) history.pushState(null, "", location.pathname);
-    this.#clear();
+    this.#empty();
+  }
+
+  #empty() {
+    this.#talk?.fresh();
+    this.#draw();
     this.#composer.use(NEW);
     this.#composer.focus();
   }
 
-  #clear() {
-    this.#panel.forget();
-    this.#cancelEdit();
-    this.#chat.fresh();
-  }
-
-  #send(text) {
-    if (this.#chat.busy) return;
-    const replaced = this.#editing;
-    this.#editing = null;
-    this.#composer.setEditing(false);
-    this.#composer.put("");
-    this.#chat.ask(text, replaced);
+  async #send(text) {
+    try {
+      (await this.#load()).send(text);
+    } catch {
+      toast("The console could not be loaded. Reload the page; what you typed is kept.", "bad");
+    }
   }
 
   #began(first) {
     if (first) {
       history.pushState(null, "", `#${this.#chat.id}`);
+      this.#drafts.set(NEW, "");
       this.#composer.use(this.#chat.id);
     }
     this.#composer.focus();
     this.#tell("run");
-    // The server knows the run as soon as its first frame is here.
+    // By then the server knows the run and lists it as answering.
     setTimeout(() => this.#conversations.refresh(), 150);
   }
 
@@ -167,62 +172,6 @@ class Console {
     this.#conversations.refresh();
     this.#tell("ended");
     if (turn.state === "failed" || turn.answer?.unavailable?.length) this.#systems.check();
-    if (turn.state === "failed" && !this.#composer.text) this.#drafts.set(this.#chat.id, turn.question);
-  }
-
-  #subject({ customerId, candidates }) {
-    if (customerId) this.#panel.show(customerId);
-    else this.#panel.choose(candidates);
-  }
-
-  #turnHost(chat) {
-    return {
-      records: chat.records,
-      openRecord: (kind, id) => this.#panel.open(chat.records.find(kind, id)),
-      copy: copyText,
-      retry: (turn) => this.#retry(turn),
-      edit: (turn) => this.#edit(turn),
-      reload: () => this.#open(chat.id),
-      rate: (turn, value, reason) => this.#rate(chat.id, turn, value, reason),
-    };
-  }
-
-  #retry(turn) {
-    if (this.#chat.busy) return;
-    this.#drafts.set(this.#chat.id, "");
-    if (turn.state === "failed") {
-      this.#chat.discard(turn);
-      this.#chat.ask(turn.question, turn.replaced ?? null);
-    } else this.#chat.ask(turn.question, turn);
-  }
-
-  #edit(turn) {
-    if (this.#chat.busy) return;
-    if (turn.state === "failed") this.#chat.discard(turn);
-    this.#editing = turn.state === "failed" ? (turn.replaced ?? null) : turn;
-    this.#composer.setEditing(this.#editing !== null);
-    this.#composer.put(turn.question);
-    this.#composer.focus();
-  }
-
-  #cancelEdit() {
-    if (!this.#editing) return;
-    this.#editing = null;
-    this.#composer.setEditing(false);
-    this.#composer.put("");
-    this.#composer.focus();
-  }
-
-  async #rate(id, turn, value, reason) {
-    try {
-      await this.#api.send("POST", `${conversationPath(id)}/turns/${encodeURIComponent(turn.turnId)}/thumb`, { value, reason });
-    } catch (error) {
-      toast(error instanceof ApiError ? error.message : "That could not be saved.", "bad");
-      return false;
-    }
-    turn.thumb = value ? { value, reason } : null;
-    announce(value ? "Noted. Thank you." : "Taken back.");
-    return true;
   }
 
   #renamed(id, title) {
@@ -231,16 +180,10 @@ class Console {
     this.#tell("ended");
   }
 
-  #withLast(run) {
-    const turn = this.#chat.lastTurn;
-    if (turn && isOver(turn)) run(turn);
-  }
-
   // Esc closes what is open first, and stops the answer only when nothing is.
   #escape() {
-    if (this.#drawers.close()) return;
-    if (this.#editing) this.#cancelEdit();
-    else if (this.#chat.busy) this.#chat.stop();
+    if (this.#drawers.close() || this.#talk?.cancelEdit()) return;
+    if (this.#chat.busy) this.#chat.stop();
   }
 
   #draw() {
@@ -286,15 +229,6 @@ class Console {
     this.#tell("signed-out");
     location.replace("/sign-in");
   }
-}
-
-// A search that finds nobody does not hide the customer whom the same turn identified.
-function subjectIn(call, turn) {
-  const subject = subjectOf(call);
-  if (!subject) return null;
-  if (subject.customerId) turn.identified = true;
-  else if (turn.identified && !subject.candidates.length) return null;
-  return subject;
 }
 
 function failed(error) {

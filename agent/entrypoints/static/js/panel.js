@@ -44,7 +44,7 @@ export class Panel {
   // Another conversation: nothing of the last one stays.
   forget() {
     this.customers = new Customers();
-    this.clear("The customer's orders, warranties, reviews and profile appear here as soon as a system has told who it is.");
+    this.clear("The customer’s orders, warranties, reviews and profile appear here as soon as a system has told who it is.");
   }
 
   clear(why) {

@@ -67,7 +67,7 @@ function contact(value, remark, said, copy) {
 }
 
 function preferences(chosen) {
-  const ways = [["email", "E-mail"], ["phone", "Phone"], ["sms", "SMS"]].filter(([key]) => typeof chosen[key] === "boolean");
+  const ways = [["email", "e-mail"], ["phone", "phone"], ["sms", "SMS"]].filter(([key]) => typeof chosen[key] === "boolean");
   const chip = ([key, label]) => h("li", { class: chosen[key] ? "yes" : "no" }, icon(chosen[key] ? "check" : "close"), chosen[key] ? label : `no ${label}`);
   return h("ul", { class: "preferences", "aria-label": "May be contacted by" }, ...ways.map(chip));
 }

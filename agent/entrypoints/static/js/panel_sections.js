@@ -3,11 +3,11 @@
 import { ordersChart } from "./chart.js";
 import { h } from "./dom.js";
 import { count, day, daysLeft, exactClock, localDay, money } from "./format.js";
-import { head, plain, systemLabel } from "./words.js";
+import { head, plain, systemName } from "./words.js";
 
 export function source(system, at, remark = "") {
   const read = localDay(at) === localDay(Date.now()) ? exactClock(at) : `${localDay(at)} ${exactClock(at)}`;
-  return h("p", { class: "source" }, `${systemLabel(system)} · read ${read}${remark ? ` · ${remark}` : ""}`);
+  return h("p", { class: "source" }, `${systemName(system)} · read ${read}${remark ? ` · ${remark}` : ""}`);
 }
 
 export const badge = (text, kind = text) => h("span", { class: "badge", data: { kind: String(kind).toLowerCase() } }, text);
@@ -33,7 +33,7 @@ export function ordersSection({ data, at }) {
     row("order", order.order_id, h("th", { scope: "row" }, `${order.order_id}`), h("td", {}, day(order.order_date)), h("td", {}, badge(order.status)), h("td", { class: "number" }, money(order.total_amount))),
   );
   return [
-    ordersChart(orders),
+    ordersChart(orders, data.total),
     table("Orders", [["Order"], ["Date"], ["Status"], ["Total", "number"]], rows),
     cut(orders.length, data, "order"),
     sum ? h("p", { class: "sum" }, h("span", {}, "Sum of all orders"), h("strong", {}, money(sum))) : null,

@@ -35,6 +35,7 @@ export class Records {
         const id = value[key];
         if ((typeof id === "string" || typeof id === "number") && fits(value)) this.#keep(kind, String(id), value, call);
       }
+      if (value.group_by === "customer") for (const { key } of value.groups ?? []) this.#keep("customer", String(key), {}, call);
       for (const inner of Object.values(value)) if (typeof inner === "object") this.#walk(inner, call);
     }
   }

@@ -9,8 +9,10 @@ const CAN = [
   ["Notice differences", "between systems, and what could not be asked"],
 ];
 
-export function drawWelcome(me, ask) {
+// ask: asks an example; soon: one is about to be asked.
+export function drawWelcome(me, { ask, soon }) {
   const examples = me.examples.map((question) => h("li", {}, button(question, () => ask(question), { class: "example" })));
+  for (const example of examples) for (const event of ["pointerenter", "focusin"]) example.addEventListener(event, soon, { once: true });
   only("welcome").replaceChildren(
     h("h2", {}, "Who is on the line?"),
     h("p", { class: "lead" }, "Ask in your own words. Deskhand looks it up and shows which system said what; it only reads and never changes or sends anything."),
