@@ -65,30 +65,26 @@ def _names_too(name: Subject, other: Subject) -> bool:
 def _shaped(reading: Reading) -> Iterator[Subject]:
     for at, mark in enumerate(reading.marks):
         kind, said = mark.kind, mark.token.text
-        if kind in ("order", "hash"):
-            yield from (
-                Subject("order", "id", n, said, "", at, at) for n in mark.token.value.split(",")
-            )
-        elif kind in ("customer", "review", "product"):
-            yield from (
-                Subject(kind, "id", v, said, "", at, at) for v in mark.token.value.split(",")
-            )
-        elif kind in ("email", "phone"):
-            yield Subject(
-                "customer", kind, said if kind == "phone" else mark.token.value, said, "", at, at
-            )
-        elif kind == "badorder":
-            yield Subject("order", "malformed", said, said, "", at, at)
-        elif kind in ("badcustomer", "bademail"):
-            yield Subject("customer", "malformed", said, said, "", at, at)
-        elif kind == "serial" or (kind in ("number", "phone") and _after_serial(reading.marks, at)):
+        if kind == "serial" or (kind in ("number", "phone") and _after_serial(reading.marks, at)):
             yield Subject("serial", "id", mark.token.value, said, "", at, at)
         elif kind == "number" and (of := _numbered(reading, at)) and said.isdigit():
             yield Subject(of, "id", str(int(said)), said, "", at, at)
-        elif kind == "login":
-            yield Subject("customer", "name", said, said, "", at, at)
-        elif kind == "quoted":
-            yield Subject("name", "name", mark.token.value, said, "", at, at)
+        elif kind in _OF_SHAPE:
+            of, by = _OF_SHAPE[kind]
+            value = said if kind in _AS_SAID else mark.token.value
+            values = value.split(",") if by == "id" else [value]
+            yield from (Subject(of, by, value, said, "", at, at) for value in values)
+
+
+# The kind of thing that each shape stands for, and by what it is found.
+_OF_SHAPE: dict[str, tuple[str, str]] = {
+    "order": ("order", "id"), "hash": ("order", "id"), "badorder": ("order", "malformed"),
+    "customer": ("customer", "id"), "review": ("review", "id"), "product": ("product", "id"),
+    "email": ("customer", "email"), "phone": ("customer", "phone"),
+    "badcustomer": ("customer", "malformed"), "bademail": ("customer", "malformed"),
+    "login": ("customer", "name"), "quoted": ("name", "name"),
+}  # fmt: skip
+_AS_SAID = frozenset({"phone", "login", "badorder", "badcustomer", "bademail"})
 
 
 def _numbered(reading: Reading, at: int) -> str:

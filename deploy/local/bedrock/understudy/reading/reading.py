@@ -25,7 +25,8 @@ _PERIOD_KINDS = frozenset({"day", "month", "number", "word", "comma", "break", "
 _PLACEHOLDERS = {
     "customer": "<customer>", "badcustomer": "<customer>", "review": "<review>",
     "bademail": "<customer>",
-    "serial": "<serial>", "order": "<order>", "hash": "<order>", "badorder": "<order>", "product": "<product>",
+    "serial": "<serial>", "order": "<order>", "hash": "<order>", "badorder": "<order>",
+    "product": "<product>",
     "email": "<email>", "money": "<money>", "phone": "<phone>", "number": "<number>",
     "quoted": "<name>", "login": "<name>", "break": ".", "comma": ",", "day": "<day>",
     "month": "<day>",
@@ -90,6 +91,10 @@ class Reading:
     def slice(self, first: int, last: int) -> Reading:
         """The same reading, narrowed to some of its marks."""
         return _reading(self.text, self.marks[first:last], self.periods)
+
+    def without(self, first: int, last: int) -> Reading:
+        """The same reading without some of its marks."""
+        return _reading(self.text, [*self.marks[:first], *self.marks[last + 1 :]], self.periods)
 
     def _line_for(self, phrase: str) -> Line:
         return self.outline if "<name>" in phrase else self.spoken

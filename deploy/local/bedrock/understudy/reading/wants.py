@@ -10,60 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deploy.local.bedrock.understudy.reading.particular_wants import PARTICULAR_WANTS
+
 _TABLE = r"""
-= nothing:
-(actually|really|even|truly) (buy|bought|purchase|purchased) (it|that|this|one)
-phone(?= ((?!and |or |, )[^ .]+ ){0,3}(warranty|covered|cover|guarantee|guaranteed|insured))
-(?<=warranty )(on|for|of|covering) (his|her|their|the|a) phone|phone(?= warrant)
-(?<=covers )(his|her|their|the|a) phone|(?<=warranties )(on|for) (his|her|their|the|a) phones?
-on (the|a) (phone|line|call|mobile|cell)|by phone|over the phone|phone call|phone line
-what about|how about|what of|^and (also )?(about|for|of|on|with)
-(can|could|would|will) (you|u) (please |also |just |maybe )?(find|look|check|tell|show|give|see|get)
-= products: product +
-everything (in|from|under)
-(in|from|of) (the |our )?<name>( <name>)? category|(list|show|all)~<name> category|category <name>
-= reviews: product customer
-complaints? (about|on|with|over|regarding|for) (the|our|product|his|her|their|<product>)
-(how|what) (do|did|does) (the )?(buyers?|customers?|people|users?|they)~(like|find|think of|rate)
-= warranties: customer product serial
-how many (days|weeks|months)~(left|remain|remains|remaining)
-= review_count: product customer +
-(by )?how many (people|customers|buyers|users|reviewers|others) (rated|reviewed|wrote|left)
-by how many( (people|customers|buyers|users|reviewers))?$
-= average_lifetime: customer +
-average (customer )?(lifetime( value)?|customer value|value of (a|our|all|the)? ?(\w+ )?customers?)
-lifetime values? on average
-= average_purchases: customer +
-average (number of |count of )?purchases|purchases on average
-= average_cases: customer +
-average (number of |count of )?(support )?(cases|tickets)|(cases|tickets) on average
-= average_spent: +
-average (spend|spending|order total|revenue) (per|of a|by) customer
-average customer (spend|spends|spending)|customers? spend on average
-= order_average: customer +
-average (cost|price|value|amount|size|total|worth) (of|per) (an |the |our |all |his |her )?orders?
-average (\w+ )?(order|order value|basket|order size|order total|orders|spend|spending)
-average (\w+ )?(order|basket) (cost|price|amount|sum|worth)|orders?~on average
-(spend|spends|spent|pay|pays|order|orders)~on average|(spend|spends|spent|order|orders) per order
-= average_price: product +
-average (\w+ ){0,3}?(price|prices|cost|costs)|(price|prices|cost|costs|costing)~on average
-= average_stock: product +
-average (\w+ ){0,3}?(stock|stock level|inventory|units)|(stock|units) on average
-= ranked_rating: product +
-(best|highest|top|worst|lowest|least|poorest)( <number>)?( average)? (rated|rating|ratings|scored)
-(best|highest|top|worst|lowest|poorest)( <number>)? reviewed
-products?~(best|highest|worst|lowest|poorest) (reviews|rating|ratings|score|scores|feedback|stars)
-items?~(best|highest|worst|lowest|poorest) (reviews|rating|ratings|score|scores|feedback|stars)
-(which|what)~(has|have|got|gets?)~(best|highest|worst|lowest) (reviews|rating|ratings|score|stars)
-(ranked|sorted|ordered|products|items|ranking|top <number>) by (rating|ratings|stars|score|reviews)
-(most|least) (liked|loved|popular by rating)
-= average_rating: product +
-(overall|all|our|everything|company) average (rating|score)|average rating (overall|in general)
-average (rating|score) (of|across|over|for) (all|our|every)( the)?( our)?( \w+)?
-= ranked_reviews: product +
-(most|least|fewest) (often )?reviewed|(most|least|fewest) (number of )?reviews
-= registration: customer
-how old~(account|profile|membership)
 = birth: customer
 date of birth|birth date|birthdate|birthday|born|how old|birth year|year of birth|birth
 = verify: customer
@@ -227,7 +176,8 @@ stock|stocked|instock|in stock|inventory
 (how many|any|are|is|more|units|pieces)~(left|in stock|on hand|available|on stock)
 how many (?!customer|user|account|people|order|review|product|item)(\w+ ){1,3}(do )?we (have|got)
 availability|available|units|on hand|quantity|sold out|out of stock|pieces
-(?<!what )(do we (still )?have|do you have)(?! (a|any|an|the) (customer|user|account|order|review))
+(?<!what |tier |name |otes )(?<!email |phone |umber |rders )(?<!views )do we have(?! (a|an|the) \w+er )
+(?<!what )(do we still have|do you have)(?! (a|any|an|the) (customer|user|account|order|review))
 have we got(?! (a|any|an|the) (customer|user|account|order|review))
 got any (?!customer|user|account|person|order|review|warrant)
 = price: product +
@@ -292,4 +242,4 @@ def _wants(table: str) -> Iterator[Want]:
         yield Want(name=name, of=of, group="+" in kinds, phrases=tuple(phrases))
 
 
-WANTS: tuple[Want, ...] = tuple(_wants(_TABLE))
+WANTS: tuple[Want, ...] = tuple(_wants(PARTICULAR_WANTS + _TABLE))
