@@ -23,6 +23,7 @@ from agent.entrypoints.commands.serve import serve
 from agent.entrypoints.commands.test import test
 from agent.entrypoints.commands.tools import tools
 from agent.entrypoints.commands.up import up
+from agent.entrypoints.commands.web import web
 from agent.entrypoints.stack import open_stack
 
 _HELP = """Deskhand answers a support rep's questions about customers, orders, products, reviews and
@@ -49,7 +50,7 @@ def deskhand(context: click.Context) -> None:
         context.obj = open_stack
 
 
-for command in (ask, chat, serve, up, doctor, tools, call, seed, evaluate, test):
+for command in (ask, chat, web, serve, up, doctor, tools, call, seed, evaluate, test):
     deskhand.add_command(command)
 
 

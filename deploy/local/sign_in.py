@@ -30,6 +30,7 @@ _FIELDS = ("client_id", "redirect_uri", "scope", "state", "nonce", "code_challen
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 12vh auto; max-width: 26rem; padding: 0 1rem;
   color: #1b1f24; background: #fff; }
+h1 { font-size: 1.5rem; }
 button { display: block; width: 100%; margin: .5rem 0; padding: .7rem 1rem; font: inherit;
   text-align: left; color: #1b1f24; background: #f2f5f9; border: 1px solid #7a8794;
   border-radius: 8px; cursor: pointer; }
