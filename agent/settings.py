@@ -25,6 +25,7 @@ from pydantic_settings import (
 )
 
 from agent.errors import SettingsError
+from agent.setting_values import ConsoleOrigin, SigningSecret
 
 PREFIX = "DESKHAND_"
 ADDRESSES = ("aurora_dsn", "catalog_url", "gateway_url")
@@ -109,10 +110,10 @@ class Settings(BaseSettings):
     console_client_id: str | None = Field(
         None, description="Client id of the console at the issuer; it has no secret."
     )
-    console_url: str | None = Field(
+    console_url: ConsoleOrigin | None = Field(
         None, description="Address of the console as browsers see it; of this machine when empty."
     )
-    console_secret: SecretStr | None = Field(
+    console_secret: SigningSecret | None = Field(
         None,
         description="Signs the console's cookies, 32 characters or more; made anew by each start"
         " when empty, and reps then sign in again.",
@@ -176,28 +177,6 @@ class Settings(BaseSettings):
     def _is_web_address(cls, value: str | None) -> str | None:
         if value is not None and not _WEB_ADDRESS.fullmatch(value):
             raise ValueError("is no address; write one like https://host.example/mcp.")
-        return value
-
-    @field_validator("console_url")
-    @classmethod
-    def _is_origin(cls, value: str | None) -> str | None:
-        parts = urlsplit(value or "")
-        plain = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
-        bare = parts.path in ("", "/") and not (
-            parts.query or parts.fragment or "@" in parts.netloc
-        )
-        if value and not (bare and parts.netloc and (plain or parts.scheme == "https")):
-            raise ValueError(
-                "is no address of a console; write one like https://desk.example, with http for"
-                " this machine only."
-            )
-        return value.rstrip("/") if value else None
-
-    @field_validator("console_secret")
-    @classmethod
-    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value()) < 32:
-            raise ValueError("is too short to sign with; write 32 random characters or more.")
         return value
 
     @field_validator("aurora_dsn")
