@@ -16,6 +16,7 @@ from agent.entrypoints.command_line import CommandGroup
 from agent.entrypoints.commands.ask import ask
 from agent.entrypoints.commands.call import call
 from agent.entrypoints.commands.chat import chat
+from agent.entrypoints.commands.deploy import deploy
 from agent.entrypoints.commands.doctor import doctor
 from agent.entrypoints.commands.eval import evaluate
 from agent.entrypoints.commands.seed import seed
@@ -50,7 +51,7 @@ def deskhand(context: click.Context) -> None:
         context.obj = open_stack
 
 
-for command in (ask, chat, web, serve, up, doctor, tools, call, seed, evaluate, test):
+for command in (ask, chat, web, serve, up, doctor, tools, call, seed, evaluate, deploy, test):
     deskhand.add_command(command)
 
 

@@ -24,11 +24,14 @@ class Stack:
         name: of its file; the stack itself is named ``PREFIX-NAME``.
         packages: parameter to the package whose key it takes.
         roles: whether it makes IAM roles, which CloudFormation wants to be told.
+        keeps: whether something named in it stays when it is removed, and is taken up again when it
+            is made anew.
     """
 
     name: str
     packages: tuple[tuple[str, str], ...] = ()
     roles: bool = False
+    keeps: bool = False
 
     @property
     def file(self) -> Path:
@@ -40,10 +43,22 @@ class Stack:
         text = self.file.read_text(encoding="utf-8")
         return _MARKER.sub(lambda marker: tool_schema_text(marker[1]), text)
 
+    def parameters(self) -> list[str]:
+        """The names of what it takes."""
+        return _keys(self.template(), "Parameters")
+
+    def resources(self) -> dict[str, str]:
+        """What it makes: logical id to type."""
+        text = self.template()
+        types = re.findall(
+            r"^    Type: (AWS::\S+)$", text.partition("\nResources:")[2], re.MULTILINE
+        )
+        return dict(zip(_keys(text, "Resources"), types, strict=True))
+
 
 # Each imports what those before it export. They are removed in the opposite order.
 STACKS = (
-    Stack("foundation"),
+    Stack("foundation", keeps=True),
     Stack("network"),
     Stack("data"),
     Stack("database"),
@@ -54,6 +69,19 @@ STACKS = (
     ),
     Stack("agent", packages=(("DeskPackage", "desk"),), roles=True),
 )
+
+
+def regions() -> list[str]:
+    """The regions whose zones the network's template knows."""
+    text = (FOLDER / "network.yaml").read_text(encoding="utf-8")
+    return sorted(re.findall(r"^    ([a-z]{2}-[a-z]+-\d): \{First", text, re.MULTILINE))
+
+
+def _keys(text: str, section: str) -> list[str]:
+    """The names in a section of a template, as its lines are indented."""
+    _, _, rest = text.partition(f"\n{section}:")
+    body = re.split(r"^\S", rest, maxsplit=1, flags=re.MULTILINE)[0]
+    return re.findall(r"^  (\w+):", body, re.MULTILINE)
 
 
 def tool_schema_text(target: str) -> str:
