@@ -14,6 +14,7 @@ from deploy.local.bedrock.understudy.asking import (
     declining,
     doubts,
     follow_ups,
+    headings,
 )
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Pending, Subject
 from deploy.local.bedrock.understudy.asking.attaching import Attached, attach, missing_of
@@ -166,7 +167,7 @@ def _taken_up(said: _Said, pending: Pending, customer: Subject, context: Context
 
 def _asked(reading: Reading, segments: Sequence[Segment], context: Context) -> Understood:
     segments = corrections.without_taken_back([without_said(segment) for segment in segments])
-    segments = doubts.without_idle(segments, reading)
+    segments = headings.handed_down(doubts.without_idle(segments, reading))
     if follow_ups.wants_other(reading) and not any(s.subjects for s in segments):
         if other := follow_ups.the_other_one(context):
             segments = _pointing(segments, other, reading)
