@@ -1,0 +1,89 @@
+"""A real browser, and consoles on the real local stack for it to open."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from agent import Settings, open_desk
+from agent.desk import Desk
+from agent.entrypoints.console.application import STATIC
+from deploy.local.bedrock.scripted import ScriptedBedrock
+from deploy.local.stack import LocalStack
+from tests.agent.entrypoints.console.browsing import Served, serving_console
+from tests.browser.pages import ConsolePage
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+OpenConsole = Callable[..., Awaitable[ConsolePage]]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's program."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.skip("no chromium here; Debian's package of that name brings it")
+    return found
+
+
+@pytest.fixture
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """A browser without a window."""
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(
+            executable_path=chromium, headless=True, args=FLAGS
+        )
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture
+async def served(local_stack: LocalStack) -> AsyncIterator[Served]:
+    """The console with its own page, and the understudy behind it."""
+    settings = Settings.from_environment(local_stack.environment)
+    async with (
+        open_desk(settings) as desk,
+        serving_console(desk, settings.issuer_url or "", STATIC) as at,
+    ):
+        yield at
+
+
+@pytest.fixture
+async def scripted_desk(
+    local_stack: LocalStack, scripted_bedrock: ScriptedBedrock
+) -> AsyncIterator[Desk]:
+    """A real desk with a model that follows a script."""
+    credentials = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    environment = {**local_stack.environment, **scripted_bedrock.environment()}
+    environment |= {name: local_stack.environment[name] for name in credentials}
+    async with open_desk(Settings.from_environment(environment)) as desk:
+        yield desk
+
+
+@pytest.fixture
+async def scripted(local_stack: LocalStack, scripted_desk: Desk) -> AsyncIterator[Served]:
+    """The console with its own page, and a model that follows the test's script."""
+    issuer = local_stack.environment["DESKHAND_ISSUER_URL"]
+    async with serving_console(scripted_desk, issuer, STATIC) as at:
+        yield at
+
+
+@pytest.fixture
+async def open_console(browser: Browser) -> AsyncIterator[OpenConsole]:
+    """Opens the console for a rep, in a browser session of his own; errors of the page fail."""
+    pages: list[ConsolePage] = []
+
+    async def opened(served: Served, rep: str = "Sam Rivera", **options: object) -> ConsolePage:
+        pages.append(await ConsolePage.opened(browser, served.url, rep, **options))
+        return pages[-1]
+
+    yield opened
+    for page in pages:
+        assert page.faults == []
+        await page.context.close()
