@@ -32,6 +32,9 @@ def remember(before: Context, understood: Understood, sections: Sequence[Section
     )
     for section in sections:
         _take(after, section)
+    after.spoken = tuple(subject for section in sections for subject in section.spoke_of)
+    of_same = any(one.same_as(other) for one in after.spoken for other in before.spoken)
+    after.run = (*before.run, *understood.asks) if of_same else understood.asks
     several = tuple(section.spoke_of[-1] for section in sections if section.spoke_of)
     behind = all(s.by in ("order", "review") for ask in understood.asks for s in ask.subjects)
     if len(several) > 1 and not behind and not any(section.listed for section in sections):
@@ -47,7 +50,7 @@ def _spoken_of(before: Context, mentioned: Sequence[Subject]) -> Context:
         latest[kind] = replace(subject, kind=kind)
         if kind == "order":
             latest["customer"] = replace(subject, kind="customer", by="order")
-    return replace(before, latest=latest)
+    return replace(before, latest=latest, mentioned=tuple(mentioned))
 
 
 def _take(after: Context, section: Section) -> None:

@@ -59,6 +59,8 @@ def _chosen(known: Sequence[tuple[Subject, Row]], filters: Filters) -> list[Subj
     if filters.stars:
         low, high = filters.stars
         return [s for s, row in known if low <= amount(row.get("rating")) <= high]
+    if filters.status:
+        return [s for s, row in known if str(row.get("status")) == filters.status]
     if not known:
         return []
     values = [_value(subject, row, filters.by) for subject, row in known]

@@ -141,7 +141,11 @@ class Pending:
 
 @dataclass(slots=True)
 class Context:
-    """What earlier turns leave behind for ``his``, ``the second one`` and ``what about``."""
+    """What earlier turns leave behind for ``his``, ``the second one`` and ``what about``.
+
+    ``run`` is all that was asked of the same things, ``spoken``, turn after turn; ``mentioned``
+    what a declined request of the last turn named.
+    """
 
     latest: dict[str, Subject] = field(default_factory=dict)
     listed: tuple[Subject, ...] = ()
@@ -152,3 +156,6 @@ class Context:
     names: dict[str, str] = field(default_factory=dict)
     incomplete: bool = False
     recent: dict[str, tuple[Subject, ...]] = field(default_factory=dict)
+    run: tuple[Ask, ...] = ()
+    spoken: tuple[Subject, ...] = ()
+    mentioned: tuple[Subject, ...] = ()

@@ -49,8 +49,11 @@ _PEOPLE = (
     "|who (placed|made|ordered|wrote) (them|those|these|it|that)"
 )
 _TOTAL = (
-    "(total|sum) (of|for) (those|these|them|both|that|it)$|^(and )?(what is )?(the )?(total|sum)$"
-    "|(add|adds|added) up to|how much (is|are) (those|these|they|that|both)~(total|together|all)"
+    "(total|sum) (of|for) (those|these|them|both|that|it|all( of)? (that|those|these|them))( \\.)?$"
+    "|^((and|so|ok) )?(what is )?(the |in )?(total|sum)( \\.)?$"
+    "|(add|adds|added|sum|sums|summed) up to"
+    "|(come|comes|came|amount|amounts) to( in total)?( \\.)?$"
+    "|how much (is|are) (those|these|they|that|both)~(total|together|all)"
 )
 _LEADS = frozenset("and what how wrong sorry no oops i actually typo".split())
 _BARE = frozenset(

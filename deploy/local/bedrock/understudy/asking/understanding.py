@@ -15,6 +15,7 @@ from deploy.local.bedrock.understudy.asking import (
     doubts,
     follow_ups,
     headings,
+    leaning,
 )
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Pending, Subject
 from deploy.local.bedrock.understudy.asking.attaching import Attached, attach, missing_of
@@ -167,6 +168,9 @@ def _taken_up(said: _Said, pending: Pending, customer: Subject, context: Context
 
 def _asked(reading: Reading, segments: Sequence[Segment], context: Context) -> Understood:
     segments = corrections.without_taken_back([without_said(segment) for segment in segments])
+    segments = leaning.settled(segments, reading, context)
+    if taken := leaning.taken_up(segments, reading, context):
+        return Understood(asks=tuple(taken[:MOST_ASKS]))
     segments = headings.handed_down(doubts.without_idle(segments, reading))
     if follow_ups.wants_other(reading) and not any(s.subjects for s in segments):
         if other := follow_ups.the_other_one(context):
@@ -175,13 +179,8 @@ def _asked(reading: Reading, segments: Sequence[Segment], context: Context) -> U
             return Understood(talk="missing", detail=context.listed[0].kind)
     if place := follow_ups.pointed_at(reading, context):
         segments = _pointing(segments, place, reading)
-    other_named = corrections.other_of_name(segments, reading, context)
-    if leaning := merged(other_named) or picked(segments, reading, context):
-        return Understood(asks=tuple(leaning[:MOST_ASKS]))
-    if special := particular_asks(segments or [build(reading)], reading, context):
-        return Understood(asks=tuple(special[:MOST_ASKS]))
-    if again := follow_ups.asked_again(segments, reading, context):
-        return Understood(asks=tuple(merged(again)[:MOST_ASKS]))
+    if whole := _read_as_whole(segments, reading, context):
+        return Understood(asks=tuple(whole[:MOST_ASKS]))
     talk = _talk(reading, segments)
     if talk:
         return talk
@@ -190,6 +189,18 @@ def _asked(reading: Reading, segments: Sequence[Segment], context: Context) -> U
         waits = not context.asks and reading.has(cues.NEXT_CALLER)
         return Understood(talk="missing" if waits else "unclear", detail="customer")
     return _complete(found)
+
+
+def _read_as_whole(
+    segments: Sequence[Segment], reading: Reading, context: Context
+) -> Sequence[Ask]:
+    """The asks of a text that one rule reads as a whole; empty when none does."""
+    return (
+        merged(corrections.other_of_name(segments, reading, context))
+        or picked(segments, reading, context)
+        or particular_asks(segments or [build(reading)], reading, context)
+        or merged(follow_ups.asked_again(segments, reading, context))
+    )
 
 
 def _pointing(segments: Sequence[Segment], place: Subject, reading: Reading) -> list[Segment]:

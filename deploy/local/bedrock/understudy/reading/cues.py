@@ -139,6 +139,8 @@ EVERYBODY = _any("""
 # ``Do we have any left``: of what was named before.
 SOME_LEFT = (
     "(any|some|enough|many) (left|more|of (it|them|those)|in stock|available|on hand)( \\.)?$"
+    "|how many (do we (still |even )?have|have we got|we got|are there|are|do we (still )?stock)"
+    "( left| in stock| available| on hand| in total| altogether| now| still)*( \\.)?$"
 )
 
 # ``orders of will young``: somebody is meant, though the words are everyday ones.

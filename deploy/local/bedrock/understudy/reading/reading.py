@@ -17,6 +17,7 @@ from deploy.local.bedrock.understudy.reading.naming import settled
 from deploy.local.bedrock.understudy.reading.periods import Period, find_periods
 from deploy.local.bedrock.understudy.reading.phrases import PhraseBook, compiled, may_stand_in
 from deploy.local.bedrock.understudy.reading.plain_words import SHORT_FORMS
+from deploy.local.bedrock.understudy.reading.spelled_out import without_spelling
 from deploy.local.bedrock.understudy.reading.spelling_mistakes import keyword_for
 from deploy.local.bedrock.understudy.reading.tokens import Token, clean, read_tokens
 
@@ -102,7 +103,7 @@ class Reading:
 
 def read(text: str, today: date) -> Reading:
     """Marks a rep's text."""
-    cleaned = with_shapes_mended(without_markup(clean(text)))
+    cleaned = with_shapes_mended(without_spelling(without_markup(clean(text))))
     tokens = read_tokens(cleaned)
     periods = find_periods(_only_words(cleaned, tokens), today)
     kept = [t for t in tokens if not any(p.start <= t.start < p.end for p in periods)]
