@@ -42,10 +42,11 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 
 @dataclass(frozen=True, slots=True)
 class ConsoleLimits:
-    """What one rep may do, and how long a question may be."""
+    """What one rep may do, how often one address may sign in, how long a question may be."""
 
     runs_per_minute: int = 30
     calls_per_second: int = 20
+    sign_ins_per_second: float = 2
     question_characters: int = 8000
     heartbeat_seconds: float = 15
 
@@ -79,6 +80,7 @@ def build_console(
     runs, gate = Runs(desk), Gate(sessions, address)
     calls = Rate(per_second=limits.calls_per_second, burst=3 * limits.calls_per_second)
     asks = Rate(per_second=limits.runs_per_minute / 60, burst=limits.runs_per_minute)
+    tries = Rate(per_second=limits.sign_ins_per_second, burst=30 * limits.sign_ins_per_second)
     run_routes = RunRoutes(
         runs,
         desk.conversations,
@@ -93,7 +95,7 @@ def build_console(
     ]
     app = Starlette(
         routes=[
-            *SignIn(issuer, sessions, gate, address, static).routes,
+            *SignIn(issuer, sessions, gate, address, static, tries).routes,
             Route("/healthz", _healthy),
             Mount("/static", StaticFiles(directory=static)),
             Mount("/api", routes=api, middleware=[Middleware(Guard, gate=gate, rate=calls)]),

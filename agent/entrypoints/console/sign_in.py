@@ -18,6 +18,7 @@ from agent.entrypoints.console.issuer import (
     OpenIdIssuer,
     SignInRefused,
 )
+from agent.entrypoints.console.rates import Rate
 from agent.entrypoints.console.sessions import Sessions
 from agent.entrypoints.questions import conversation_problem
 
@@ -36,6 +37,7 @@ class SignIn:
         gate: knows who is signed in.
         address: the console's address.
         static: the folder with the pages.
+        rate: how often one address may try; each try asks the issuer.
     """
 
     def __init__(
@@ -45,12 +47,14 @@ class SignIn:
         gate: Gate,
         address: ConsoleAddress,
         static: Path,
+        rate: Rate,
     ) -> None:
         self._issuer = issuer
         self._sessions = sessions
         self._gate = gate
         self._address = address
         self._static = static
+        self._rate = rate
 
     @property
     def routes(self) -> list[Route]:
@@ -78,6 +82,8 @@ class SignIn:
         return FileResponse(self._static / "sign-in.html")
 
     async def _start(self, request: Request) -> Response:
+        if self._is_too_much(request):
+            return _again("unavailable")
         flow = Flow.new()
         try:
             there = await self._issuer.start(flow, callback=self._address.callback)
@@ -97,6 +103,8 @@ class SignIn:
         claims = self._sessions.unseal(sealed, purpose=_PURPOSE)
         if claims is None:
             return self._ended("expired")
+        if self._is_too_much(request):
+            return self._ended("unavailable")
         flow = Flow(claims["state"], claims["nonce"], claims["verifier"])
         given, code = request.query_params.get("state", ""), request.query_params.get("code", "")
         if not code or not hmac.compare_digest(given.encode(), flow.state.encode()):
@@ -127,6 +135,9 @@ class SignIn:
         response = Response(status_code=204)
         self._forget(response, "session")
         return response
+
+    def _is_too_much(self, request: Request) -> bool:
+        return self._rate.take(request.client.host if request.client else "") > 0
 
     def _ended(self, problem: str) -> Response:
         response = _again(problem)

@@ -32,7 +32,20 @@ ORDER_TOOL = Tool(
     nothing,
 )
 ORDER = {"found": True, "order": {"order_id": 1, "total_amount": "1329.98"}}
-COMMANDS = ("ask", "call", "chat", "deploy", "doctor", "eval", "seed", "serve", "test", "tools", "up")
+COMMANDS = (
+    "ask",
+    "call",
+    "chat",
+    "deploy",
+    "doctor",
+    "eval",
+    "seed",
+    "serve",
+    "test",
+    "tools",
+    "up",
+    "web",
+)
 
 
 def run(desk: FakeDesk, *arguments: str, stdin: str | None = None) -> Result:

@@ -1,9 +1,9 @@
-"""Consoles on the real local stack, with the understudy or with a model that follows a script."""
+"""Consoles on the real local stack, with the understudy or a script; an issuer for fake desks."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,16 @@ from agent import Settings, open_desk
 from agent.desk import Desk
 from deploy.local.bedrock.script import ScriptedReply, Step, say
 from deploy.local.bedrock.scripted import ScriptedBedrock
+from deploy.local.http_system import HttpSystem
 from deploy.local.stack import LocalStack
+from deploy.local.tokens import ClientCredentials, TokenIssuer
 from tests.agent.entrypoints.console.browsing import (
     Served,
     made_static,
     serving_console,
 )
+from tests.agent.entrypoints.console.console_desk import console_desk
+from tests.agent.entrypoints.fake_desk import FakeDesk
 
 
 @pytest.fixture
@@ -73,3 +77,26 @@ async def slow(
 def conversation() -> str:
     """A conversation that nobody has begun."""
     return str(uuid.uuid4())
+
+
+@pytest.fixture(scope="module")
+def reserved() -> Iterator[tuple[HttpSystem, TokenIssuer]]:
+    """A token issuer with sample reps; its key takes long to make."""
+    system = HttpSystem()
+    yield system, TokenIssuer(system.url, ClientCredentials("deskhand", "secret"))
+    system.close()
+
+
+@pytest.fixture
+async def issuer(reserved: tuple[HttpSystem, TokenIssuer]) -> AsyncIterator[str]:
+    """The issuer, while it answers."""
+    system, tokens = reserved
+    await system.start(tokens.app)
+    yield system.url
+    await system.stop()
+
+
+@pytest.fixture
+def desk() -> FakeDesk:
+    """A fake desk whose conversations have owners."""
+    return console_desk()

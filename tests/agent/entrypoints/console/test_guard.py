@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from agent.entrypoints.console.application import ConsoleLimits
-from deploy.local.http_system import HttpSystem
-from deploy.local.tokens import ClientCredentials, TokenIssuer
 from tests.agent.entrypoints.console.browsing import (
     KEY,
     Served,
@@ -20,7 +17,6 @@ from tests.agent.entrypoints.console.browsing import (
     made_static,
     serving_console,
 )
-from tests.agent.entrypoints.console.console_desk import console_desk
 from tests.agent.entrypoints.fake_desk import FakeDesk
 
 CHANGES = [
@@ -31,29 +27,6 @@ CHANGES = [
     ("POST", "/api/conversations/c1/runs/r1/stop"),
     ("POST", "/api/conversations/c1/turns/t1/thumb"),
 ]
-
-
-@pytest.fixture(scope="module")
-def reserved() -> Iterator[tuple[HttpSystem, TokenIssuer]]:
-    """A token issuer with sample reps; its key takes long to make."""
-    system = HttpSystem()
-    yield system, TokenIssuer(system.url, ClientCredentials("deskhand", "secret"))
-    system.close()
-
-
-@pytest.fixture
-async def issuer(reserved: tuple[HttpSystem, TokenIssuer]) -> AsyncIterator[str]:
-    """The issuer, while it answers."""
-    system, tokens = reserved
-    await system.start(tokens.app)
-    yield system.url
-    await system.stop()
-
-
-@pytest.fixture
-def desk() -> FakeDesk:
-    """A fake desk whose conversations have owners."""
-    return console_desk()
 
 
 @pytest.fixture
@@ -242,42 +215,6 @@ async def test_a_fault_of_ours_is_an_id_and_no_text(
     assert (answer.status_code, error["code"]) == (500, "internal")
     assert "TypeError" not in answer.text
     assert f"request=<{error['request_id']}>" in caplog.text
-
-
-async def test_a_rep_may_ask_so_many_questions_and_no_more(
-    desk: FakeDesk, issuer: str, tmp_path: Path
-) -> None:
-    """The next one waits, another rep does not; asking again for a run that is there is free."""
-    limits = ConsoleLimits(runs_per_minute=2)
-    async with (
-        serving_console(
-            desk.as_desk(), issuer, made_static(tmp_path / "static"), limits=limits
-        ) as served,
-        browser(served.url, "sam") as sam,
-        browser(served.url, "kim") as kim,
-    ):
-        asked = [await sam.ask(f"c{number}", "Hello?", run_id="r") for number in range(3)]
-        again = await sam.ask("c0", "Hello?", run_id="r")
-        other = await kim.ask("k1", "Hello?")
-    assert [answer.status_code for answer in asked] == [200, 200, 429]
-    assert 1 <= int(asked[2].headers["retry-after"]) <= 31
-    assert asked[2].json()["error"]["code"] == "too_many_requests"
-    assert (again.status_code, other.status_code) == (200, 200)
-
-
-async def test_a_rep_may_send_so_many_requests_and_no_more(
-    desk: FakeDesk, issuer: str, tmp_path: Path
-) -> None:
-    """A page that runs wild is told to wait."""
-    static = made_static(tmp_path / "static")
-    limits = ConsoleLimits(calls_per_second=1)
-    async with (
-        serving_console(desk.as_desk(), issuer, static, limits=limits) as served,
-        browser(served.url, "sam") as sam,
-    ):
-        statuses = [(await sam.get("/api/me")).status_code for _ in range(6)]
-    assert statuses[0] == 200
-    assert statuses[-1] == 429
 
 
 async def test_static_files_are_checked_each_time_and_sent_once(served: Served) -> None:

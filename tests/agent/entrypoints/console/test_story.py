@@ -176,6 +176,34 @@ async def test_a_system_that_is_down_is_named_in_the_strip(
     assert all(set(line) == {"system", "ok", "detail"} for line in found)
 
 
+async def test_while_the_store_is_down_answers_go_on_and_the_list_says_why_it_is_not_there(
+    local_stack: LocalStack, served: Served, conversation: str
+) -> None:
+    """The rep reads that nothing is lost, and finds it when the store is back."""
+    async with browser(served.url, "sam") as sam:
+        await sam.ask(conversation, "Who is CUST003?")
+        await asyncio.to_thread(local_stack.stop, "dynamodb")
+        ended = events_of((await sam.ask(conversation, "Which orders does he have?")).text)[-1]
+        path = f"/api/conversations/{conversation}"
+        refused = [
+            await sam.get("/api/conversations"),
+            await sam.get(path),
+            await sam.change("PATCH", path, {"title": "x"}),
+            await sam.change("DELETE", path),
+        ]
+        await asyncio.to_thread(local_stack.start, "dynamodb")
+        await sam.ask(conversation, "Thanks")
+        turns = (await sam.conversation(conversation))["turns"]
+    assert "conversations" in ended["result"]["unavailable"]
+    assert "could not be saved" in ended["result"]["answer"]
+    assert [answer.status_code for answer in refused] == [503] * 4
+    assert {answer.json()["error"]["code"] for answer in refused} == {"unavailable"}
+    assert [turn["question"] for turn in turns][:2] == [
+        "Who is CUST003?",
+        "Which orders does he have?",
+    ]
+
+
 async def test_every_example_question_has_an_answer_in_the_data(served: Served) -> None:
     """An empty console offers nothing that it cannot do."""
     async with browser(served.url, "sam") as sam:
