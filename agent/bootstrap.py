@@ -29,7 +29,7 @@ from tools.aurora.connections import Dsn
 from tools.aurora.database import Database, open_database
 from tools.contract import Tool
 
-_LOCK_MARGIN_SECONDS = 20.0
+_LEASE_SECONDS = 15.0
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 Adapter = TypeVar("Adapter")
 
@@ -150,7 +150,7 @@ def _conversations(settings: Settings, session: boto3.Session) -> Conversations:
     return Conversations(
         client,
         f"{settings.table_prefix}-conversations",
-        lease_seconds=settings.turn_seconds + _LOCK_MARGIN_SECONDS,
+        lease_seconds=_LEASE_SECONDS,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from agent.errors import DeskhandError
-from agent.stored_turns import StoredTurn, read_turn
+from agent.stored_turns import HEAD, TURN, StoredTurn, read_turn
 
 
 class StoreUnavailable(DeskhandError):
@@ -40,8 +40,8 @@ class ConversationTable:
                 ExpressionAttributeNames={"#item": "item"},
                 ExpressionAttributeValues={
                     ":id": {"S": conversation_id},
-                    ":first": {"S": f"turn#{first:06d}"},
-                    ":last": {"S": "turn#999999"},
+                    ":first": {"S": f"{TURN}{first:06d}"},
+                    ":last": {"S": f"{TURN}999999"},
                 },
                 ConsistentRead=True,
                 **start,
@@ -68,6 +68,16 @@ class ConversationTable:
             getattr(self._client, operation), **arguments
         )
         return answer
+
+
+def head_key(conversation_id: str) -> dict[str, Any]:
+    """Where a conversation's head is."""
+    return {"conversation_id": {"S": conversation_id}, "item": {"S": HEAD}}
+
+
+def turn_key(conversation_id: str, number: int) -> dict[str, Any]:
+    """Where a turn is."""
+    return {"conversation_id": {"S": conversation_id}, "item": {"S": f"{TURN}{number:06d}"}}
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Stored conversations in DynamoDB: one turn at a time, saved as one whole or not at all.
 
 A conversation is one ``head`` item (owner, title, count, lock) and one item for each turn. The
-lock is a lease on the head, so that it holds over processes and ends by itself when one dies.
+lock is a lease on the head, renewed while the turn runs: it holds over processes and ends by itself
+soon after one has died.
 """
 
 from __future__ import annotations
@@ -10,18 +11,19 @@ import asyncio
 import uuid
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from strands.types.content import Message
 
-from agent.conversation_table import StoreUnavailable, as_unavailable
+from agent.conversation_table import StoreUnavailable, as_unavailable, head_key
 from agent.errors import BadQuestion
 from agent.stored_conversations import StoredConversations
-from agent.stored_turns import HEAD, OpenTurn, StoredTurn, turn_item, window_start
+from agent.stored_turns import OpenTurn, StoredTurn, turn_item, window_start
 
 _RECENT = 64
+_LEAST_RENEW_SECONDS = 0.2
 Returned = TypeVar("Returned")
 
 
@@ -78,9 +80,12 @@ class Conversations(StoredConversations):
             opened = OpenTurn(
                 conversation_id, rep_id, owner, False, 0, 1, list(remembered), list(unsaved)
             )
+        renewing = self._kept(self._renew(opened)) if opened.stored else None
         try:
             yield opened
         finally:
+            if renewing is not None:
+                renewing.cancel()
             if opened.stored and not opened.saved:
                 await asyncio.shield(
                     self._kept(self._release(conversation_id, owner, turns=opened.stored_turns))
@@ -97,8 +102,9 @@ class Conversations(StoredConversations):
         try:
             if not opened.stored:
                 raise StoreUnavailable
-            await self._write(opened, pending)
-            opened.saved = True
+            async with opened.writing:
+                await self._write(opened, pending)
+                opened.saved = True
             self._remember(opened, messages, [])
         except StoreUnavailable:
             self._remember(opened, messages, pending)
@@ -174,7 +180,7 @@ class Conversations(StoredConversations):
         title = ":title" if anew else "if_not_exists(title, :title)"
         head = {
             "TableName": self._table.name,
-            "Key": {"conversation_id": {"S": opened.conversation_id}, "item": {"S": HEAD}},
+            "Key": head_key(opened.conversation_id),
             "UpdateExpression": "SET turns = :turns, #window = :window, updated_at = :now,"
             f" title = {title} REMOVE lock_owner, lock_until",
             "ConditionExpression": "lock_owner = :owner",
@@ -191,6 +197,17 @@ class Conversations(StoredConversations):
             await self._table.call_raw(
                 "transact_write_items", TransactItems=[*puts, {"Update": head}]
             )
+
+    async def _renew(self, opened: OpenTurn) -> None:
+        """Keeps the lock for as long as the turn takes, in a process that lives."""
+        while True:
+            await asyncio.sleep(max(self._lease_seconds / 3, _LEAST_RENEW_SECONDS))
+            async with opened.writing:
+                if opened.saved:
+                    return
+                with suppress(StoreUnavailable):
+                    if not await self._renewed(opened.conversation_id, opened.owner):
+                        return
 
     async def delete(self, rep_id: str, conversation_id: str) -> None:
         """Deletes a conversation, also from this process's memory."""

@@ -12,9 +12,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from agent.conversation_table import ConversationTable, StoreUnavailable, as_unavailable
+from agent.conversation_table import (
+    ConversationTable,
+    StoreUnavailable,
+    as_unavailable,
+    head_key,
+    turn_key,
+)
 from agent.errors import ConversationBusy, ConversationNotFound
-from agent.stored_turns import HEAD, TURN, StoredTurn, thumb_value
+from agent.stored_turns import StoredTurn, thumb_value
 from agent.turns import Thumb
 
 _MOST_DELETES = 100  # in one transaction
@@ -81,7 +87,9 @@ class StoredConversations:
             ConversationNotFound: it belongs to another rep.
             StoreUnavailable: the table did not answer.
         """
-        answer = await self._table.call("get_item", Key=_head(conversation_id), ConsistentRead=True)
+        answer = await self._table.call(
+            "get_item", Key=head_key(conversation_id), ConsistentRead=True
+        )
         item = answer.get("Item")
         if item is None:
             return None
@@ -110,7 +118,7 @@ class StoredConversations:
         try:
             await self._table.call(
                 "update_item",
-                Key=_head(conversation_id),
+                Key=head_key(conversation_id),
                 UpdateExpression="SET title = :title, titled = :true",
                 ConditionExpression="rep_id = :rep",
                 ExpressionAttributeValues={
@@ -147,7 +155,7 @@ class StoredConversations:
         try:
             await self._table.call(
                 "update_item",
-                Key=_turn_key(conversation_id, numbers[0]),
+                Key=turn_key(conversation_id, numbers[0]),
                 ConditionExpression="turn_id = :turn",
                 **change,
             )
@@ -167,7 +175,7 @@ class StoredConversations:
         turns = await self._owned_turns(rep_id, conversation_id)
         owner = uuid.uuid4().hex
         await self._lock(rep_id, conversation_id, owner)
-        keys = [_turn_key(conversation_id, number) for number, _ in turns]
+        keys = [turn_key(conversation_id, number) for number, _ in turns]
         deletes = [{"Delete": {"TableName": self._table.name, "Key": key}} for key in keys]
         with as_unavailable():
             for start in range(0, len(deletes), _MOST_DELETES):
@@ -177,7 +185,7 @@ class StoredConversations:
             await self._table.call_raw(
                 "delete_item",
                 TableName=self._table.name,
-                Key=_head(conversation_id),
+                Key=head_key(conversation_id),
                 ConditionExpression="lock_owner = :owner",
                 ExpressionAttributeValues={":owner": {"S": owner}},
             )
@@ -220,7 +228,7 @@ class StoredConversations:
         try:
             answer = await self._table.call(
                 "update_item",
-                Key=_head(conversation_id),
+                Key=head_key(conversation_id),
                 UpdateExpression="SET rep_id = if_not_exists(rep_id, :rep),"
                 " turns = if_not_exists(turns, :zero),"
                 " updated_at = if_not_exists(updated_at, :now),"
@@ -251,10 +259,27 @@ class StoredConversations:
         head: dict[str, Any] = answer["Attributes"]
         return head
 
+    async def _renewed(self, conversation_id: str, owner: str) -> bool:
+        """Makes the lease last longer; false when the lock is not this owner's any more."""
+        try:
+            await self._table.call(
+                "update_item",
+                Key=head_key(conversation_id),
+                UpdateExpression="SET lock_until = :until",
+                ConditionExpression="lock_owner = :owner",
+                ExpressionAttributeValues={
+                    ":owner": {"S": owner},
+                    ":until": {"N": f"{time.time() + self._lease_seconds:.3f}"},
+                },
+            )
+        except ClientError:
+            return False
+        return True
+
     async def _release(self, conversation_id: str, owner: str, *, turns: int) -> None:
         """Gives back a lock that is this owner's, and with it a conversation that has no turn."""
         mine = {
-            "Key": _head(conversation_id),
+            "Key": head_key(conversation_id),
             "ConditionExpression": "lock_owner = :owner",
             "ExpressionAttributeValues": {":owner": {"S": owner}},
         }
@@ -265,14 +290,6 @@ class StoredConversations:
                 await self._table.call(
                     "update_item", UpdateExpression="REMOVE lock_owner, lock_until", **mine
                 )
-
-
-def _head(conversation_id: str) -> dict[str, Any]:
-    return {"conversation_id": {"S": conversation_id}, "item": {"S": HEAD}}
-
-
-def _turn_key(conversation_id: str, number: int) -> dict[str, Any]:
-    return {"conversation_id": {"S": conversation_id}, "item": {"S": f"{TURN}{number:06d}"}}
 
 
 def _summary(item: dict[str, Any]) -> ConversationSummary:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import zlib
 from collections.abc import Iterator, Sequence
@@ -63,7 +64,8 @@ class OpenTurn:
     """A turn that holds its conversation's lock; ``stored`` is false while the store is down.
 
     ``turns`` counts those that stay before it: ``replacing`` says that ``last`` is not among them.
-    ``titled`` says that the rep has given the conversation a title.
+    ``titled`` says that the rep has given the conversation a title. ``writing`` is held while the
+    head is written to: a transaction is refused when another write meets it.
     """
 
     conversation_id: str
@@ -78,6 +80,7 @@ class OpenTurn:
     last: StoredTurn | None = None
     replacing: bool = False
     titled: bool = False
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def stored_turns(self) -> int:

@@ -127,6 +127,29 @@ async def test_the_lock_of_a_process_that_died_ends_by_itself_and_its_late_save_
     assert [turn.question for turn in transcript] == ["Taken over?"]
 
 
+async def test_a_turn_that_takes_longer_than_its_lease_keeps_the_lock(
+    store: Conversations, local_stack: LocalStack, conversation_id: str
+) -> None:
+    """A short lease frees a dead process's conversations soon; a live one renews it."""
+    brief = store_at(local_stack, lease_seconds=0.6)
+    async with asyncio.timeout(20), brief.turn("rep", conversation_id) as opened:
+        leases: set[str] = set()
+        while len(leases) < 4:
+            answer = await store._table.call(
+                "get_item",
+                Key={"conversation_id": {"S": conversation_id}, "item": {"S": "head"}},
+                ConsistentRead=True,
+            )
+            leases.add(answer["Item"]["lock_until"]["N"])
+        with pytest.raises(ConversationBusy):
+            async with store.turn("rep", conversation_id):
+                pass
+        assert await brief.save(opened, stored())
+    head = await store.head("rep", conversation_id)
+    assert head
+    assert not head.locked
+
+
 async def test_another_reps_conversation_does_not_exist(
     store: Conversations, conversation_id: str
 ) -> None:
