@@ -14,6 +14,7 @@ from deploy.local.bedrock.understudy.answering import (
     doubts,
     everything,
     groups,
+    members,
     orders,
     picking,
     product_groups,
@@ -191,6 +192,9 @@ HANDLERS: dict[str, Handler] = {
     "declined": _declined,
     "missing": _missing,
     "covered": lambda _, __: [],
+    "group": members.group,
+    "without_orders": members.without_orders,
+    "reviews_at_end": members.reviews_at_end,
 }
 
 
@@ -213,10 +217,13 @@ def _answer(work: Work, ask: Ask) -> list[Section] | None:
 
 
 def _answer_one(work: Work, ask: Ask) -> list[Section] | None:
-    opened = taken_apart(work, ask)
+    of_all = members.opened(work, ask)
+    opened = taken_apart(work, of_all) if of_all else None
     if opened is None:
         return None
     one, note = opened
+    if ask.subjects and not one.subjects:
+        return []
     sections = HANDLERS.get(one.want, _alone)(work, one)
     if one.claim and one.subjects:
         verdict = claims.judged(work, one, one.claim)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deploy.local.bedrock.understudy.answering.lookups import failed
 from deploy.local.bedrock.understudy.answering.order_tables import narrowed, order_rows
-from deploy.local.bedrock.understudy.answering.sections import Section
+from deploy.local.bedrock.understudy.answering.sections import Section, behind
 from deploy.local.bedrock.understudy.answering.statements import between, named_rows, select
 from deploy.local.bedrock.understudy.answering.working import Work
 from deploy.local.bedrock.understudy.asking.asks import Ask, Filters, Subject
@@ -54,7 +54,8 @@ def by_statement(work: Work, ask: Ask) -> list[Section] | None:
     more = result.get("truncated") or len(found) == _MOST
     cut = "\n\nThe list is cut: there are more." if more else ""
     text = f"{title}\n\n{order_rows(found, one_customer=False)}{cut}"
-    return [Section(text, spoke_of=listed if len(listed) == 1 else (), listed=listed)]
+    only = listed if len(listed) == 1 else ()
+    return [Section(text, spoke_of=only, listed=listed, people=behind(found))]
 
 
 def _tests(filters: Filters) -> list[str]:

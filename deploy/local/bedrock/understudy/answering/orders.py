@@ -29,7 +29,7 @@ from deploy.local.bedrock.understudy.answering.order_tables import (
     summed,
 )
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
-from deploy.local.bedrock.understudy.answering.sections import Section, about_customer
+from deploy.local.bedrock.understudy.answering.sections import Section, about_customer, behind
 from deploy.local.bedrock.understudy.answering.working import Work, for_each_customer
 from deploy.local.bedrock.understudy.asking.asks import Ask, Filters, Subject
 
@@ -215,7 +215,7 @@ def _listing(
     listed = tuple(Subject("order", "id", str(row.get("order_id"))) for row in shown)
     only = listed if len(listed) == 1 else ()
     text = "\n\n".join(part for part in parts if part)
-    return Section(text, spoke_of=(*spoke_of, *only), listed=listed)
+    return Section(text, spoke_of=(*spoke_of, *only), listed=listed, people=behind(shown))
 
 
 def _picked(found: Sequence[Row], filters: Filters, result: Row) -> list[Row]:

@@ -18,7 +18,8 @@ class Subject:
     ``kind`` is customer, product, order, review, serial, or ``name`` for a name that may be a
     customer's or a product's. ``by`` is id, email, phone, name, or the kind that it hangs on: the
     customer *by* order 3. ``after`` is the word before a name that may stand for a number. A
-    ``doubtful`` one is made of common words in lower case: it may name a product, or nothing.
+    ``doubtful`` one is made of common words in lower case: it may name a product, or nothing. The
+    customers by ``members`` are those whom the answer to the ask ``of`` holds.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Subject:
     last: int = -1
     after: str = ""
     doubtful: bool = False
+    of: Ask | None = field(default=None, compare=False)
 
     def same_as(self, other: Subject) -> bool:
         """Whether both mean the same thing by the same name."""

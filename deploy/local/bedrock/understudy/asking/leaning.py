@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deploy.local.bedrock.understudy.asking import behind, parts, repeating, shifted
+from deploy.local.bedrock.understudy.asking import behind, members, parts, repeating, shifted
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context
 from deploy.local.bedrock.understudy.asking.merging import merged
 from deploy.local.bedrock.understudy.asking.segments import Segment
@@ -21,4 +21,5 @@ def settled(segments: Sequence[Segment], reading: Reading, context: Context) -> 
 def taken_up(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
     """The asks of a text that takes up earlier ones as a whole; empty when it does not."""
     again = repeating.repeated(segments, reading, context)
-    return merged(again) or parts.part_of_shown(segments, reading, context)
+    part = merged(again) or parts.part_of_shown(segments, reading, context)
+    return part or members.of_members(segments, context)

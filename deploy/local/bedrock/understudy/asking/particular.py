@@ -89,7 +89,7 @@ def _comparing(segments: Sequence[Segment], reading: Reading, context: Context) 
     if len(subjects) == 1 and reading.has("him|her|them") and "customer" in context.latest:
         subjects.insert(0, context.latest["customer"])
     kinds = {s.kind for s in subjects if s.kind in ("customer", "product", "name")}
-    if len(subjects) < 2 or not kinds:
+    if len(subjects) < 2 or not kinds or {"customer", "product"} <= kinds:
         return []
     wants = tuple(dict.fromkeys(w.want.name for s in segments for w in s.wants))
     real = (kinds - {"name"}) or (

@@ -207,6 +207,13 @@ def _numbers_an_order(reading: Reading, first: int, last: int) -> bool:
     return words[-1] == "order" and ("#" in between or any(c.isdigit() for c in said))
 
 
+def _is_by_somebody(reading: Reading, first: int) -> bool:
+    """``A purchase by anna``: whoever bought or wrote something is a person."""
+    before = [mark.words for mark in reading.marks[max(0, first - 12) : first]]
+    done = {"purchase", "order", "orders", "review", "reviews", "written", "placed", "ordered"}
+    return before[-1:] == ["by"] and bool(done & set(before))
+
+
 def _name(reading: Reading, first: int, last: int) -> Subject:
     marks = reading.marks
     end = marks[last].token
@@ -245,7 +252,7 @@ def _name(reading: Reading, first: int, last: int) -> Subject:
         "login",
     ):
         kind = "customer"
-    elif after in _SPEAKING:
+    elif after in _SPEAKING or (kind == "name" and _is_by_somebody(reading, first)):
         kind = "customer"
     elif after in _PEOPLE_AFTER and before in ("did", "does", "has", "have"):
         kind = "customer"

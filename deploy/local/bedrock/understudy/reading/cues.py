@@ -172,5 +172,5 @@ LOWER_END = "less|fewer|lower|cheaper|smaller|least|fewest|lowest|cheapest|small
 
 VERIFY = _any("""
     verify|verification|authenticate|identity|(confirm|check)~(identity|dob|date of birth)
-    is it really
+    is it really (him|her|them|<name>|<customer>|the (customer|caller))(?! (name|own|account|order))
 """)

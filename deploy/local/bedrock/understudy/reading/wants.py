@@ -17,7 +17,7 @@ _TABLE = r"""
 date of birth|birth date|birthdate|birthday|born|how old|birth year|year of birth|birth
 = verify: customer
 verify|verification|authenticate|identity check|verified caller|(check|confirm|prove)~identity
-identity|is it really (him|her|them|<name>)|security questions?
+identity|is it really (him|her|them|<name>)(?! (name|own))|security questions?
 = differences: customer product
 differences?|differ|differs|differing|discrepancy|discrepancies|discrepant
 mismatch|mismatches|mismatched|inconsistent|inconsistency|inconsistencies
@@ -28,6 +28,7 @@ conflict|conflicts|conflicting|contradict|contradicts|contradictions?
 changed? between|(the )?same (person|customer|name|data|details|record) (in|across|everywhere|on)
 (sources|aurora|databases|we) (all )?(agree|match|disagree|consistent)
 (agree|agrees|match|matches|tally|tallies|consistent)|(the )?same (in|across|everywhere)
+(back|backs|backed|bear|bears) (it|that|this|them|those)( all)?( really| actually)? (up|out)
 up to date in all|out of sync|in sync|sync
 = everything: customer
 everything
@@ -65,6 +66,7 @@ who (placed|made|ordered)|(which|what) customer (placed|made|ordered)
 who (owns|does)~<order>~belong|customer (of|for|behind) <order>
 = holder: serial
 who (is )?(the )?(holder|owner|owns|holds)|holder|whose (is )?<serial>|whose warranty|registered to
+(in|under|on) (his|her|their|whose|what) (own )?name
 = reviewer: review
 who (wrote|left|posted|gave|made)|author|whose review|reviewer
 = username: customer

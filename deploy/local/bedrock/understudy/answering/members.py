@@ -1,0 +1,110 @@
+"""Answers about the members of a group: first who they are, then what was asked of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from deploy.local.bedrock.understudy.answering import groups, orders, sums
+from deploy.local.bedrock.understudy.answering.lookups import failed, rows
+from deploy.local.bedrock.understudy.answering.markdown import bullets, joined, named, plural
+from deploy.local.bedrock.understudy.answering.numbers import amount, whole
+from deploy.local.bedrock.understudy.answering.resolving import Resolved
+from deploy.local.bedrock.understudy.answering.reviews import review_line
+from deploy.local.bedrock.understudy.answering.sections import Section, about_customer, behind
+from deploy.local.bedrock.understudy.answering.working import Work
+from deploy.local.bedrock.understudy.asking.asks import Ask, Subject
+
+MOST_MEMBERS = 10
+_MOST_REVIEWS = 50
+Handler = Callable[[Work, Ask], list[Section] | None]
+
+
+def reviews_at_end(work: Work, ask: Ask) -> list[Section] | None:
+    """The reviews with the fewest or the most stars of all."""
+    result = work.look.get("list_reviews", min_rating=1, limit=_MOST_REVIEWS)
+    if result is None:
+        return None
+    if failed(result):
+        return [Section("Reviews could not be asked.")]
+    if result.get("truncated") or result.get("cursor"):
+        text = "There are more reviews than can be read at once, so no end of them can be told."
+        return [Section(text, "clarify")]
+    found = rows(result, "reviews")
+    if not found:
+        return [Section("There are no reviews (catalogue).")]
+    lowest = ask.filters.pick == "smallest"
+    end = (min if lowest else max)(amount(row.get("rating")) for row in found)
+    shown = [row for row in found if amount(row.get("rating")) == end]
+    title = f"**{'Lowest' if lowest else 'Highest'} rating of all reviews** (catalogue)"
+    listed = tuple(Subject("review", "id", str(row.get("review_id"))) for row in shown)
+    text = f"{title}\n\n{bullets(review_line(row) for row in shown)}"
+    only = listed if len(listed) == 1 else ()
+    return [Section(text, spoke_of=only, listed=listed, people=behind(shown))]
+
+
+_GROUPS: dict[str, Handler] = {
+    "orders": orders.orders,
+    "customers": groups.customers,
+    "top_lifetime": groups.most_valuable,
+    "top_spenders": sums.top_spenders,
+    "no_orders": groups.no_orders,
+    "reviews_at_end": reviews_at_end,
+}
+
+
+def group(work: Work, ask: Ask) -> list[Section] | None:
+    """Who the members are: the answer that names them."""
+    of = ask.subjects[0].of if ask.subjects else None
+    return _GROUPS[of.want](work, of) if of else []
+
+
+def opened(work: Work, ask: Ask) -> Ask | None:
+    """The ask with the members themselves in place of their group; None while waiting."""
+    if ask.want == "group":
+        return ask
+    subjects: list[Subject] = []
+    for subject in ask.subjects:
+        if subject.by != "members" or subject.of is None:
+            subjects.append(subject)
+            continue
+        found = _GROUPS[subject.of.want](work, subject.of)
+        if found is None:
+            return None
+        subjects += _people(found)[:MOST_MEMBERS]
+    return replace(ask, subjects=tuple(subjects))
+
+
+def _people(sections: Sequence[Section]) -> list[Subject]:
+    found: dict[str, Subject] = {}
+    for section in sections:
+        listed = [subject for subject in section.listed if subject.kind == "customer"]
+        for one in (*section.people, *listed):
+            found.setdefault(one.value, one)
+    return list(found.values())
+
+
+def without_orders(work: Work, ask: Ask) -> list[Section] | None:
+    """Which of several customers have no order at all."""
+    counts: list[tuple[Resolved, int]] = []
+    waiting = False
+    for subject in ask.subjects:
+        who = work.customer(subject)
+        result = work.look.get("list_orders", customer_id=who.identity) if who.identity else {}
+        if result is None or who.state == "waiting":
+            waiting = True
+        elif failed(result):
+            return [Section("Orders could not be asked.")]
+        else:
+            counts.append((who, whole(result.get("total"), len(rows(result, "orders")))))
+    if waiting:
+        return None
+    none = [who for who, count in counts if not count]
+    lines = (
+        f"{named(who.identity, who.name)}: {plural(count, 'order') if count else 'no order'}"
+        for who, count in counts
+    )
+    lead = joined([f"**{named(who.identity, who.name)}**" for who in none]) or "nobody of them"
+    text = f"Without any order in Aurora: {lead}.\n\n{bullets(lines)}"
+    listed = tuple(about_customer(who.identity, who.name) for who in none)
+    return [Section(text, spoke_of=listed if len(listed) == 1 else (), listed=listed)]
