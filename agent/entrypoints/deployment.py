@@ -39,7 +39,7 @@ def _task_line(done: Deployed) -> str:
     loaded = [store for store, new in (done.task.get("sample_data") or {}).items() if new]
     return "; ".join(
         [
-            f"{len(ran)} migrations ran" if ran else "no migration was missing",
+            f"ran {', '.join(ran)}" if ran else "no migration was missing",
             f"sample records loaded into {' and '.join(loaded)}"
             if loaded
             else "no sample records were loaded now",

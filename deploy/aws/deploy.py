@@ -145,14 +145,7 @@ def deploy(
             results.append(StackResult(found.name, action, round(clock() - started, 1)))
             outputs[stack.name] = found.outputs
             if stack.name == "foundation":
-                bucket = found.outputs["PackagesBucket"]
-                uploaded = upload(
-                    account.client("s3"),
-                    bucket,
-                    packages.manifest["packages"],
-                    packages.folder,
-                    work.tell,
-                )
+                uploaded = _upload(account, packages, found, work.tell)
             if stack.name == "tasks":
                 work.tell(f"{found.name}: preparing the data; a paused Aurora wakes up first")
                 client = account.client("lambda")
@@ -166,6 +159,12 @@ def deploy(
         task=task,
         addresses=addresses(outputs),
     )
+
+
+def _upload(account: Account, packages: Packages, foundation: Found, tell: Tell) -> list[str]:
+    bucket = foundation.outputs["PackagesBucket"]
+    client = account.client("s3")
+    return upload(client, bucket, packages.manifest["packages"], packages.folder, tell)
 
 
 def addresses(outputs: Outputs) -> dict[str, str]:

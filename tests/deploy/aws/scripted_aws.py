@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 from tests.deploy.aws.cloudformation import ACCOUNT
-from tests.deploy.aws.scripted_stacks import RefusedError, ScriptedStacks
+from tests.deploy.aws.scripted_stack import RefusedError
+from tests.deploy.aws.scripted_stacks import ScriptedStacks
 
 CALLER = f"arn:aws:iam::{ACCOUNT}:user/operator"
 DONE: dict[str, Any] = {

@@ -7,97 +7,13 @@ that still shows the old status, as CloudFormation's own answers do for a moment
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import yaml
+from tests.deploy.aws.cloudformation import ACCOUNT, REGION
+from tests.deploy.aws.scripted_stack import Failure, RefusedError, ScriptedStack, Step, read
 
-from tests.deploy.aws.cloudformation import ACCOUNT, REGION, Loader
-
-STACK_KIND = "AWS::CloudFormation::Stack"
 Parameters = Mapping[str, str]
-Step = Callable[[], None]
-
-
-@cache
-def read(template: str) -> dict[str, Any]:
-    """A template's text as CloudFormation reads it."""
-    held: dict[str, Any] = yaml.load(template, Loader)  # noqa: S506 - a safe one
-    return held
-
-
-class RefusedError(Exception):
-    """What CloudFormation answers with an error."""
-
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.code = code
-        self.status = status
-
-
-@dataclass(frozen=True)
-class Failure:
-    """How the next operation on a stack ends badly.
-
-    Attributes:
-        resource: that fails.
-        reason: that CloudFormation gives.
-        ends: the stack's status afterwards.
-    """
-
-    resource: str
-    reason: str
-    ends: str = ""
-
-
-@dataclass
-class ScriptedStack:
-    """One stack and its history."""
-
-    name: str
-    stack_id: str
-    status: str
-    template: str = ""
-    parameters: dict[str, str] = field(default_factory=dict)
-    events: list[dict[str, str]] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
-
-    def outputs(self) -> dict[str, str]:
-        """What its template says it puts out, with a value that tells where it is from."""
-        if not self.template or self.status == "ROLLBACK_COMPLETE":
-            return {}
-        return {name: f"{self.name}.{name}" for name in read(self.template).get("Outputs", {})}
-
-    def resources(self) -> dict[str, str]:
-        """Logical id to type."""
-        if not self.template:
-            return {}
-        held = read(self.template)["Resources"]
-        return {name: resource["Type"] for name, resource in held.items()}
-
-    def tell(self, resource: str, kind: str, status: str, reason: str = "") -> None:
-        """Writes a line into the history."""
-        about_stack = kind == STACK_KIND
-        self.events.append(
-            {
-                "StackId": self.stack_id,
-                "StackName": self.name,
-                "EventId": f"{self.name}-{len(self.events)}",
-                "LogicalResourceId": resource,
-                "PhysicalResourceId": self.stack_id if about_stack else f"{resource}-1",
-                "ResourceType": kind,
-                "ResourceStatus": status,
-                "ResourceStatusReason": reason,
-                "Timestamp": "2026-11-22T12:00:00Z",
-            }
-        )
-
-    def becomes(self, status: str, reason: str = "") -> None:
-        """Takes a status, and writes it into the history."""
-        self.status = status
-        self.tell(self.name, STACK_KIND, status, reason)
 
 
 class ScriptedStacks:
@@ -108,7 +24,9 @@ class ScriptedStacks:
         failures: stack name to how its next operation fails.
         hanging: names of stacks whose operations never end.
         instantly: whether an operation is over as soon as it is begun.
+        rejection: why no template is taken, when it is not empty.
         calls: action and stack name of every request.
+        wanted: what the last change set of each stack was asked for with.
     """
 
     def __init__(self, *, instantly: bool = False) -> None:
@@ -118,6 +36,8 @@ class ScriptedStacks:
         self.hanging: set[str] = set()
         self.instantly = instantly
         self.calls: list[tuple[str, str]] = []
+        self.rejection = ""
+        self.wanted: dict[str, dict[str, str]] = {}
         self.change_sets: dict[str, dict[str, Any]] = {}
         self._number = 0
 
@@ -224,12 +144,14 @@ class ScriptedStacks:
             "parameters": parameters,
             "creates": creates,
             "same": same,
-            "given": dict(given),
         }
+        self.wanted[name] = dict(given)
         return {"Id": change_set, "StackId": stack.stack_id}
 
     def _describe_change_set(self, given: Parameters) -> dict[str, Any]:
         held = self.change_sets[given["ChangeSetName"]]
+        if self.rejection:
+            return {"Status": "FAILED", "StatusReason": self.rejection}
         if held["same"]:
             return {
                 "Status": "FAILED",

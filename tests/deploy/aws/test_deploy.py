@@ -9,7 +9,8 @@ from deploy.aws.failures import DeployError
 from deploy.aws.plan import plan
 from tests.deploy.aws.cloudformation import template
 from tests.deploy.aws.deployment import Deployment, packages_in, stack_names
-from tests.deploy.aws.scripted_stacks import Failure, members, no_change
+from tests.deploy.aws.scripted_stack import Failure
+from tests.deploy.aws.scripted_stacks import members, no_change
 
 CHANGING = ("CreateChangeSet", "ExecuteChangeSet", "DeleteStack")
 
@@ -52,17 +53,9 @@ def test_each_stack_gets_its_names_its_packages_and_leave_to_make_roles(
     deployment: Deployment,
 ) -> None:
     """And the tags by which its cost is told from others'."""
-    given = {}
-    prepare = deployment.aws.stacks.answer
-
-    class Spy(type(deployment.aws.stacks)):  # type: ignore[misc]  # a class made at run time
-        def answer(self, action: str, request: dict[str, str]) -> dict[str, object]:
-            if action == "CreateChangeSet":
-                given[request["StackName"].removeprefix("deskhand-dev-")] = request
-            return prepare(action, request)
-
-    deployment.aws.stacks.__class__ = Spy
     deployment.run(ModelId="eu.anthropic.claude-sonnet-4-6")
+    wanted = deployment.aws.stacks.wanted
+    given = {name.removeprefix("deskhand-dev-"): one for name, one in wanted.items()}
     parameters = {
         name: {held["ParameterKey"]: held["ParameterValue"] for held in members(one, "Parameters")}
         for name, one in given.items()

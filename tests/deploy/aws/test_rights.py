@@ -9,12 +9,10 @@ import pytest
 
 from tests.deploy.aws.cloudformation import (
     ACCOUNT,
-    NAMES,
     imports,
     nodes,
     resources,
     stack_named,
-    template,
     written,
 )
 
@@ -169,25 +167,6 @@ def test_a_role_may_do_what_its_part_does(place: str, allowed: set[str]) -> None
     assert "logs:CreateLogGroup" not in actions
 
 
-def test_the_one_off_task_s_own_code_has_nothing_to_do_with_network_interfaces() -> None:
-    """Lambda makes them with its role; a statement takes the right from what runs inside."""
-    (denied,) = [
-        statement
-        for place, statement in statements()
-        if place == "tasks.Role" and statement["Effect"] == "Deny"
-    ]
-    assert (denied["Action"], denied["Resource"]) == ("ec2:*", "*")
-    function = written(denied["Condition"]["ArnEquals"]["lambda:SourceFunctionArn"], "tasks")
-    name = written(NAMED["tasks.Prepare"]["Properties"]["FunctionName"], "tasks")
-    assert function.endswith(f":function:{name}")
-
-
-def test_only_the_one_off_task_reads_the_administrator_s_password() -> None:
-    """Nobody else could, whatever they run."""
-    secret = "${Prefix}-database-administrator-secret"
-    assert {place for place, _ in statements() if secret in imports(NAMED[place])} == {"tasks.Role"}
-
-
 def test_only_the_verifications_are_written_by_a_tool() -> None:
     """And they by their own handler, one item at a time."""
     writing = {
@@ -317,11 +296,3 @@ def test_aurora_takes_tls_and_iam_only() -> None:
     assert settings["rds.force_ssl"] == "1"
     assert settings["log_statement"] == "none"
     assert settings["log_min_error_statement"] == "panic"
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_no_template_holds_a_secret(name: str) -> None:
-    """A password is made by AWS, and read from its place."""
-    parameters = template(name)["Parameters"]
-    assert not [key for key in parameters if "secret" in key.lower() or "password" in key.lower()]
-    assert "{{resolve:" not in stack_named(name).template()  # which would show it where it is used

@@ -98,11 +98,12 @@ class SecretsManager(BaseHTTPRequestHandler):
     """Answers every request as Secrets Manager does: with the secret, or that it may not."""
 
     refuses = False
+    held = '{"client_secret": "s3cret"}'
 
     def do_POST(self) -> None:
         """One request for a secret."""
         self.rfile.read(int(self.headers["Content-Length"]))
-        body: dict[str, str] = {"ARN": SECRET, "SecretString": '{"client_secret": "s3cret"}'}
+        body: dict[str, str] = {"ARN": SECRET, "SecretString": self.held}
         if self.refuses:
             body = {"__type": "AccessDeniedException", "Message": f"no access to {SECRET}"}
         payload = json.dumps(body).encode()

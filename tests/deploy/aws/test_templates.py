@@ -253,3 +253,11 @@ def test_the_alarms_look_at_the_names_that_the_stacks_give() -> None:
         ("FunctionName", written(named["tools.Profile"]["Properties"]["FunctionName"], "tools")),
         ("DBClusterIdentifier", "deskhand-dev"),
     }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_template_holds_a_secret(name: str) -> None:
+    """A password is made by AWS, and read from its place."""
+    parameters = template(name)["Parameters"]
+    assert not [key for key in parameters if "secret" in key.lower() or "password" in key.lower()]
+    assert "{{resolve:" not in stack_named(name).template()  # which would show it where it is used
