@@ -64,13 +64,14 @@ class TurnResult:
         """The last events of the turn, ``answered`` at the end."""
         answer = turn.as_answer(conversation_id)
         if saved:
-            return [Answered(answer=answer)]
+            return [Answered(answer=answer, stopped=turn.stopped)]
         note = f"\n\n{_UNSAVED}"
         more = {
             "answer": answer.answer + note,
             "unavailable": [*answer.unavailable, "conversations"],
         }
-        return [TextDelta(text=note), Answered(answer=answer.model_copy(update=more))]
+        answer = answer.model_copy(update=more)
+        return [TextDelta(text=note), Answered(answer=answer, stopped=turn.stopped)]
 
 
 def finish_turn(stream: TurnStream, record: TurnRecord, fault: TurnError | None) -> TurnResult:

@@ -55,7 +55,6 @@ class StoredTurn:
             usage=self.usage,
             model_id=self.model_id,
             prompt_hash=self.prompt_hash,
-            stopped=self.stopped,
         )
 
 

@@ -66,10 +66,7 @@ class Usage(_Frozen):
 
 
 class Answer(_Frozen):
-    """A finished turn: ``answer`` is Markdown, ``unavailable`` names systems not asked.
-
-    ``stopped`` marks what was said of an answer until the rep stopped it.
-    """
+    """A finished turn: ``answer`` is Markdown, ``unavailable`` names systems not asked."""
 
     conversation_id: str
     turn_id: str
@@ -80,7 +77,6 @@ class Answer(_Frozen):
     usage: Usage = Usage()
     model_id: str
     prompt_hash: str
-    stopped: bool = False
 
 
 class TextDelta(_Frozen):
@@ -119,10 +115,11 @@ class Reset(_Frozen):
 
 
 class Answered(_Frozen):
-    """The turn's last event when it gave an answer."""
+    """The turn's last event when it gave an answer, or what it had said when it was stopped."""
 
     type: Literal["answered"] = "answered"
     answer: Answer
+    stopped: bool = False
 
 
 class Failed(_Frozen):

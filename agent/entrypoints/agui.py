@@ -99,7 +99,7 @@ class AguiRun:
             case Reset():
                 return [*self._close_message(), self._reset()]
             case Answered():
-                return [*self._close_message(), self._answered(event.answer)]
+                return [*self._close_message(), self._answered(event.answer, stopped=event.stopped)]
             case Failed():
                 return [self._failed(event)]
 
@@ -152,14 +152,13 @@ class AguiRun:
         thrown_away, self._messages = self._messages, []
         return CustomEvent(name=RESET_NAME, value=thrown_away, timestamp=self._now_ms())
 
-    def _answered(self, answer: Answer) -> BaseEvent:
+    def _answered(self, answer: Answer, *, stopped: bool) -> BaseEvent:
         usage = TokenUsage(
             provider=PROVIDER,
             model=answer.model_id,
             input_tokens=answer.usage.input_tokens,
             output_tokens=answer.usage.output_tokens,
         )
-        stopped = answer.stopped
         return self._finished(
             outcome=RunFinishedCancelledOutcome() if stopped else RunFinishedSuccessOutcome(),
             result=answer.model_dump(mode="json"),
