@@ -12,6 +12,8 @@ WAIT_MS = 15_000
 VIEWPORT = {"width": 1440, "height": 900}
 expect.set_options(timeout=WAIT_MS)
 
+ALL_WELL: dict[str, list[object]] = {"systems": []}
+
 # What the browser itself writes when an answer of the API is an error that the page handles.
 HANDLED = re.compile("Failed to load resource")
 
@@ -29,6 +31,7 @@ class ConsolePage:
         self.context = context
         self.page = page
         self.url = url
+        self.issuer = url
         self.faults: list[str] = []
         self.requested: list[str] = []
         page.set_default_timeout(WAIT_MS)
@@ -38,12 +41,31 @@ class ConsolePage:
 
     @classmethod
     async def opened(
-        cls, browser: Browser, url: str, rep: str, *, path: str = "/", **options: Any
+        cls,
+        browser: Browser,
+        url: str,
+        rep: str,
+        *,
+        path: str = "/",
+        asks_systems: bool = True,
+        **options: Any,
     ) -> ConsolePage:
-        """A new browser session in which this rep has signed in."""
+        """A new browser session in which this rep has signed in.
+
+        Args:
+            browser: the browser.
+            url: where the console is.
+            rep: who signs in.
+            path: which page is opened first.
+            asks_systems: whether the page may ask how the systems are; that takes a reply out of
+                the script of a scripted model.
+            options: how the browser session differs.
+        """
         granted = ["clipboard-read", "clipboard-write"]
         options = {"viewport": VIEWPORT, "permissions": granted, **options}
         context = await browser.new_context(**options)
+        if not asks_systems:
+            await context.route("**/api/systems", lambda route: route.fulfill(json=ALL_WELL))
         console = cls(context, await context.new_page(), url)
         await console.sign_in(rep, path)
         return console
@@ -52,6 +74,8 @@ class ConsolePage:
         """Goes through the issuer's page, as a rep does."""
         await self.page.goto(f"{self.url}{path}")
         await self.page.get_by_role("link", name="Sign in", exact=True).click()
+        await self.page.get_by_role("button", name=rep).wait_for()
+        self.issuer = self.page.url
         await self.page.get_by_role("button", name=rep).click()
         await self.ready()
 

@@ -40,7 +40,7 @@ async def test_a_call_from_the_phone_number_to_the_warranty(
 async def test_a_tool_line_opens_by_enter_to_arguments_and_rows(
     served: Served, open_console: OpenConsole
 ) -> None:
-    """Which system was asked, with what and how long is there without a click, the rest with one."""
+    """Which system was asked, with what and how long needs no click, the rest one key."""
     sam = await open_console(served)
     answer = await sam.ask("orders of CUST001")
     line = answer.locator(".tool", has_text="list_orders").locator("summary")

@@ -7,6 +7,7 @@ const WIDTH = 400;
 const HEIGHT = 92;
 const FLOOR = 74;
 const MOST_BARS = 12;
+const DATE = /^\d{4}-\d{2}/;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 // null when there is nothing to compare.
@@ -35,7 +36,7 @@ export function ordersChart(orders, all) {
 
 // By month while that fits, else by year.
 function barsOf(orders) {
-  const dated = orders.filter(({ order_date: date }) => date);
+  const dated = orders.filter(({ order_date: date, total_amount: total }) => DATE.test(date) && Number.isFinite(Number(total)));
   if (!dated.length) return [];
   const months = dated.map(({ order_date: date }) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1);
   const first = Math.min(...months);

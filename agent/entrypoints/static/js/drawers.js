@@ -49,20 +49,20 @@ export class Drawers {
     if (!drawer.isDrawer) return;
     this.close();
     drawer.set(true);
-    this.#shade();
+    this.#shade(true);
   }
 
   // Whether there was one to close.
   close() {
     const open = [this.list, this.panel].filter(({ isOpen }) => isOpen);
+    // The chat first: what is inert cannot take the focus back.
+    this.#shade(false);
     for (const drawer of open) drawer.set(false);
-    this.#shade();
     return open.length > 0;
   }
 
-  #shade() {
-    const any = this.list.isOpen || this.panel.isOpen;
-    only("backdrop").hidden = !any;
-    only("chat").inert = any;
+  #shade(isShaded) {
+    only("backdrop").hidden = !isShaded;
+    only("chat").inert = isShaded;
   }
 }

@@ -4,7 +4,8 @@ const DOLLARS = new Intl.NumberFormat("en-US", { style: "currency", currency: "U
 
 // Amounts arrive as decimal text; the formatter reads that text itself, so nothing is rounded twice.
 export function money(amount) {
-  return amount === null || amount === undefined || amount === "" ? "unknown" : DOLLARS.format(amount);
+  if (amount === null || amount === undefined || amount === "") return "unknown";
+  return Number.isFinite(Number(amount)) ? DOLLARS.format(amount) : String(amount);
 }
 
 export function day(stamp) {

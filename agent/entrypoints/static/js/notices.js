@@ -5,16 +5,12 @@ import { icon } from "./icons.js";
 import { list, systemName } from "./words.js";
 
 const ADVICE = {
-  bad_question: "Change the question and send it again.",
   conversation_busy: "It may be answering in another tab. Wait for that answer or stop it.",
-  conversation_not_found: "Start a new conversation and ask there.",
-  model_refused: "Trying again will not help: tell the people who run Deskhand.",
-  turn_timeout: "Ask for less at once, or try again.",
-  rate_limited: "Wait a moment before you try again.",
+  not_found: "Start a new conversation and ask there.",
   lost: "Your question may have been answered meanwhile: try to load it before you ask again.",
   forgotten: "Ask again.",
 };
-const LAST_RESORT = "Try again. If it stays like this, tell the people who run Deskhand.";
+const SAID = /please|try again|ask again/i;
 
 export function noticesOf(turn, host) {
   const notices = [];
@@ -34,7 +30,7 @@ export function noticesOf(turn, host) {
 
 function failure(turn, host) {
   const { code, message, retryable, requestId } = turn.failure;
-  const advice = ADVICE[code] ?? (retryable ? "Try again in a moment." : LAST_RESORT);
+  const advice = ADVICE[code] ?? (retryable && !SAID.test(message) ? "Try again in a moment." : "");
   const again = code === "lost" ? button([icon("retry"), "Load the conversation"], () => host.reload(), { class: "small" }) : null;
   return h(
     "div",
