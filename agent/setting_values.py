@@ -2,12 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, SecretStr
 
 _LEAST_SECRET = 32
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]+", re.ASCII)
+_ADVICE: Mapping[str, str] = {
+    "date": "is no date; write one like 2026-11-22.",
+    "bool": "is neither true nor false; write one of these.",
+    "int": "is no whole number; write one like 8.",
+    "float": "is no number; write one like 30 or 2.5.",
+    "greater_than_equal": "is too small; write {ge} or more.",
+    "less_than_equal": "is too large; write {le} or less.",
+    "literal_error": "is none of {expected}; write one of these.",
+    "value_error": "{error}",
+}
+
+
+def advice(wrong: Mapping[str, Any]) -> str:
+    """What to write instead, without the value that was given: it may be a secret."""
+    kind = str(wrong["type"])
+    found = _ADVICE.get(kind) or _ADVICE.get(kind.partition("_")[0])
+    return found.format(**wrong.get("ctx", {})) if found else f"{wrong['msg']}."
+
+
+def is_this_machine(url: str) -> bool:
+    """Whether nothing but this machine is behind an address."""
+    return urlsplit(url).hostname in _THIS_MACHINE
+
+
+def _web_address(value: str) -> str:
+    if not _WEB_ADDRESS.fullmatch(value):
+        raise ValueError("is no address; write one like https://host.example/mcp.")
+    return value
+
+
+def _safe_address(value: str) -> str:
+    if not value.startswith("https://") and not is_this_machine(value):
+        raise ValueError("would carry a token in plain sight; write an address with https.")
+    return value
+
+
+def _bearer_token(value: SecretStr) -> SecretStr:
+    if not _TOKEN.fullmatch(value.get_secret_value()):
+        raise ValueError("is no access token; write it without Bearer, spaces and line ends.")
+    return value
 
 
 def _origin(value: str) -> str:
@@ -30,5 +75,8 @@ def _long_enough(value: SecretStr) -> SecretStr:
     return value
 
 
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+SafeAddress = Annotated[WebAddress, AfterValidator(_safe_address)]
+BearerToken = Annotated[SecretStr, AfterValidator(_bearer_token)]
 ConsoleOrigin = Annotated[str, AfterValidator(_origin)]
 SigningSecret = Annotated[SecretStr, AfterValidator(_long_enough)]

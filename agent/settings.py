@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -25,7 +25,14 @@ from pydantic_settings import (
 )
 
 from agent.errors import SettingsError
-from agent.setting_values import ConsoleOrigin, SigningSecret
+from agent.setting_values import (
+    BearerToken,
+    ConsoleOrigin,
+    SafeAddress,
+    SigningSecret,
+    WebAddress,
+    advice,
+)
 
 PREFIX = "DESKHAND_"
 ADDRESSES = ("aurora_dsn", "catalog_url", "gateway_url")
@@ -42,17 +49,6 @@ READ_ELSEWHERE = frozenset(
         "DESKHAND_VENV",
     }
 )
-_WEB_ADDRESS = re.compile(r"https?://[^\s/]+(/\S*)?")
-_ADVICE: Mapping[str, str] = {
-    "date": "is no date; write one like 2026-11-22.",
-    "bool": "is neither true nor false; write one of these.",
-    "int": "is no whole number; write one like 8.",
-    "float": "is no number; write one like 30 or 2.5.",
-    "greater_than_equal": "is too small; write {ge} or more.",
-    "less_than_equal": "is too large; write {le} or less.",
-    "literal_error": "is none of {expected}; write one of these.",
-    "value_error": "{error}",
-}
 
 
 class Settings(BaseSettings):
@@ -77,9 +73,13 @@ class Settings(BaseSettings):
     aurora_iam: bool = Field(
         False, description="Log in to Aurora by a token of IAM in place of a password."
     )
-    catalog_url: str | None = Field(None, description="The catalogue MCP server, ending in /mcp.")
-    gateway_url: str | None = Field(None, description="The AgentCore Gateway, ending in /mcp.")
-    token_url: str | None = Field(
+    catalog_url: WebAddress | None = Field(
+        None, description="The catalogue MCP server, ending in /mcp."
+    )
+    gateway_url: WebAddress | None = Field(
+        None, description="The AgentCore Gateway, ending in /mcp."
+    )
+    token_url: WebAddress | None = Field(
         None, description="OAuth 2.0 token endpoint for client credentials."
     )
     client_id: str | None = Field(None, description="Client id of the desk at the token endpoint.")
@@ -106,7 +106,27 @@ class Settings(BaseSettings):
     max_question_characters: int = Field(
         8000, ge=100, le=100_000, description="Length of one question."
     )
-    issuer_url: str | None = Field(None, description="OpenID issuer at which reps sign in.")
+    issuer_url: WebAddress | None = Field(None, description="OpenID issuer at which reps sign in.")
+    keys_url: WebAddress | None = Field(
+        None, description="The issuer's signing keys; at the address it publishes when empty."
+    )
+    rep_client_id: str | None = Field(
+        None, description="Client id of the reps' programs: `serve` then wants their tokens."
+    )
+    rep_audience: str | None = Field(
+        None, description="Audience of reps' tokens; Cognito's access tokens have none."
+    )
+    unverified_callers: bool = Field(
+        False,
+        description="Lets `serve` answer without tokens on a stack elsewhere; whoever reaches it is"
+        " then the rep of the process.",
+    )
+    endpoint_url: SafeAddress | None = Field(
+        None, description="Invocation address of a deployed desk, for `ask --stack aws`."
+    )
+    rep_token: BearerToken | None = Field(
+        None, description="Access token of the rep who asks a deployed desk."
+    )
     console_client_id: str | None = Field(
         None, description="Client id of the console at the issuer; it has no secret."
     )
@@ -133,18 +153,26 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="Log level."
     )
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="Form of the log's lines; auto: JSON of servers, text at a terminal."
+    )
+    otlp_endpoint: str | None = Field(
+        None,
+        validation_alias=AliasChoices("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint"),
+        description="Collector of traces and metrics, OTLP over HTTP; nothing is sent when empty.",
+    )
 
     region: str = Field(
         "us-west-2",
         validation_alias=AliasChoices("AWS_REGION", "region"),
         description="AWS region.",
     )
-    dynamodb_endpoint: str | None = Field(
+    dynamodb_endpoint: WebAddress | None = Field(
         None,
         validation_alias=AliasChoices("AWS_ENDPOINT_URL_DYNAMODB", "dynamodb_endpoint"),
         description="DynamoDB's address when it is not AWS's own.",
     )
-    bedrock_endpoint: str | None = Field(
+    bedrock_endpoint: WebAddress | None = Field(
         None,
         validation_alias=AliasChoices("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "bedrock_endpoint"),
         description="Bedrock Runtime's address when it is not AWS's own.",
@@ -164,20 +192,6 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("AWS_SESSION_TOKEN", "aws_session_token"),
         description="AWS session token of temporary credentials.",
     )
-
-    @field_validator(
-        "catalog_url",
-        "gateway_url",
-        "token_url",
-        "issuer_url",
-        "dynamodb_endpoint",
-        "bedrock_endpoint",
-    )
-    @classmethod
-    def _is_web_address(cls, value: str | None) -> str | None:
-        if value is not None and not _WEB_ADDRESS.fullmatch(value):
-            raise ValueError("is no address; write one like https://host.example/mcp.")
-        return value
 
     @field_validator("aurora_dsn")
     @classmethod
@@ -229,7 +243,7 @@ class Settings(BaseSettings):
         except ValidationError as invalid:
             wrong = invalid.errors(include_url=False, include_input=False)[0]
             name = str(wrong["loc"][0]) if wrong["loc"] else "settings"
-            raise SettingsError(variables.get(name, name), _advice(wrong)) from None
+            raise SettingsError(variables.get(name, name), advice(wrong)) from None
 
     @classmethod
     def _names_in(cls, env_file: Path) -> list[str]:
@@ -263,13 +277,6 @@ def variable_names() -> dict[str, str]:
             str(alias.choices[0]) if isinstance(alias, AliasChoices) else f"{PREFIX}{name.upper()}"
         )
     return names
-
-
-def _advice(wrong: Mapping[str, Any]) -> str:
-    """What to write instead, without the value that was given: it may be a secret."""
-    kind = str(wrong["type"])
-    advice = _ADVICE.get(kind) or _ADVICE.get(kind.partition("_")[0])
-    return advice.format(**wrong.get("ctx", {})) if advice else f"{wrong['msg']}."
 
 
 def _refuse_misspelt(variables: Iterable[str], known: set[str]) -> None:

@@ -20,7 +20,7 @@ class BadRequest(Exception):
     """A request that cannot be taken; the message is for its sender.
 
     Args:
-        status: the HTTP status, a 4xx.
+        status: the HTTP status, a 4xx, or 503 when who sent it cannot be found out.
         code: a short word for programs.
         message: one plain sentence.
     """

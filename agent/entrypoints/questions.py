@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import re
 import uuid
-from collections.abc import Mapping
 
 from agent.turns import Rep
 
@@ -34,13 +33,3 @@ def rep_at_terminal(configured: str) -> Rep:
     except (KeyError, OSError):  # a container may run under a number that has no name
         user = "rep"
     return Rep(rep_id=user, name=user)
-
-
-def rep_of(request_headers: Mapping[str, str], *, configured: str = "") -> Rep:
-    """The rep behind a request.
-
-    The one place that decides who asks over HTTP. Headers and payload can be forged, so nothing of
-    them is believed: until tokens are verified here, it is the rep of the process.
-    """
-    del request_headers
-    return rep_at_terminal(configured)

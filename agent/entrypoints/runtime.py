@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -24,41 +23,40 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.entrypoints.agui import AguiRun
+from agent.entrypoints.callers import Callers
 from agent.entrypoints.invocation import (
     MOST_BODY_BYTES,
     BadRequest,
     read_body,
     read_invocation,
 )
-from agent.entrypoints.questions import rep_of
 from agent.entrypoints.serving import GracefulServer
 from agent.entrypoints.turn_response import TurnResponse, error_response
 from agent.question_text import MOST_CHARACTERS
-from agent.turns import Question, Rep
+from agent.turns import Question
 
 if TYPE_CHECKING:
     from agent.desk import Desk
 
 HEARTBEAT_SECONDS = 15.0
 SHUTDOWN_SECONDS = 5
-RepOf = Callable[[Mapping[str, str]], Rep]
 
 
 def runtime_app(
     desk: Desk,
     *,
-    rep_of: RepOf = rep_of,
+    callers: Callers,
     most_characters: int = MOST_CHARACTERS,
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
 ) -> BedrockAgentCoreApp:
     """The ASGI application over an open desk.
 
     Args:
-        rep_of: who asks, by the request's headers.
+        callers: tells who asks.
         most_characters: the length of a question.
         heartbeat_seconds: after this long without an event a stream sends a comment.
     """
-    app = BedrockAgentCoreApp(middleware=[Middleware(RequestGuard)])
+    app = BedrockAgentCoreApp(middleware=[Middleware(RequestGuard, callers=callers)])
     # Its lines hold what callers sent; our own log has the status of each request.
     app.logger.setLevel(logging.CRITICAL)
     app.add_exception_handler(HTTPException, _http_error)
@@ -67,22 +65,24 @@ def runtime_app(
     async def invoke(payload: dict[str, Any], context: RequestContext) -> Response:
         try:
             asked = read_invocation(payload, context.session_id, most_characters=most_characters)
-            rep = rep_of(context.request_headers or {})
         except BadRequest as bad:
             return error_response(bad.status, bad.code, bad.message)
-        question = Question(rep=rep, conversation_id=asked.conversation_id, text=asked.text)
+        request: Any = context.request
+        question = Question(
+            rep=request.state.rep, conversation_id=asked.conversation_id, text=asked.text
+        )
         run = AguiRun(asked.conversation_id, asked.run_id)
-        streams = _wants_events(context.request)
+        streams = "text/event-stream" in request.headers.get("accept", "")
         return TurnResponse(desk, question, run, heartbeat_seconds if streams else None)
 
     return app
 
 
-async def serve_desk(desk: Desk, listener: socket.socket, *, rep: str, most: int) -> None:
+async def serve_desk(
+    desk: Desk, listener: socket.socket, *, callers: Callers, most_characters: int
+) -> None:
     """Serves until SIGINT or SIGTERM; open streams then have 5 seconds to end."""
-    app = runtime_app(
-        desk, rep_of=lambda headers: rep_of(headers, configured=rep), most_characters=most
-    )
+    app = runtime_app(desk, callers=callers, most_characters=most_characters)
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -93,26 +93,32 @@ async def serve_desk(desk: Desk, listener: socket.socket, *, rep: str, most: int
     await GracefulServer(config).serve(sockets=[listener])
 
 
-def _wants_events(request: Request | None) -> bool:
-    return request is not None and "text/event-stream" in request.headers.get("accept", "")
-
-
 class RequestGuard:
-    """Judges the size, type and form of a body before the application reads it."""
+    """Judges who sends a request, then its body's size, type and form; only then it is read.
 
-    def __init__(self, app: ASGIApp) -> None:
+    It runs on the server's loop, on which the issuer of tokens is asked.
+
+    Args:
+        app: the application.
+        callers: tells who sends a request.
+    """
+
+    def __init__(self, app: ASGIApp, callers: Callers) -> None:
         self._app = app
+        self._callers = callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a good request on, with its body in one piece; answers a bad one itself."""
+        """Passes a good request on, with rep and whole body; answers a bad one itself."""
         if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != "/invocations":
             await self._app(scope, receive, send)
             return
+        request = Request(scope)
         try:
-            body = await _body(Request(scope), receive)
-            read_body(Request(scope).headers.get("content-type", ""), body)
+            request.state.rep = await self._callers.rep(request)
+            body = await _body(request, receive)
+            read_body(request.headers.get("content-type", ""), body)
         except BadRequest as bad:
-            await error_response(bad.status, bad.code, bad.message)(scope, receive, send)
+            await _refusal(bad)(scope, receive, send)
             return
         except _Gone:
             return
@@ -126,6 +132,13 @@ class RequestGuard:
             return {"type": "http.request", "body": body, "more_body": False}
 
         await self._app(scope, replay, send)
+
+
+def _refusal(bad: BadRequest) -> Response:
+    response = error_response(bad.status, bad.code, bad.message)
+    if bad.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 class _Gone(Exception):

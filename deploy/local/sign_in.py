@@ -49,6 +49,7 @@ class SampleRep:
 
     rep_id: str
     name: str
+    groups: tuple[str, ...] = ("rep",)
 
 
 SAMPLE_REPS = (SampleRep("sam", "Sam Rivera"), SampleRep("kim", "Kim Osei"))

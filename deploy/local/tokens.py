@@ -107,15 +107,21 @@ class TokenIssuer:
         grant = self._sign_in.redeem(form)
         return {
             "id_token": self.sign_identity(grant.rep, nonce=grant.nonce),
-            "access_token": self._signed(
-                {
-                    "sub": grant.rep.rep_id,
-                    "client_id": CONSOLE_CLIENT_ID,
-                    "token_use": "access",
-                    "scope": grant.scope,
-                }
-            ),
+            "access_token": self.sign_access(grant.rep, scope=grant.scope),
         }
+
+    def sign_access(self, rep: SampleRep, *, scope: str = "openid profile") -> str:
+        """A rep's access token with Cognito's claims: it says which program asks for him."""
+        return self._signed(
+            {
+                "sub": rep.rep_id,
+                "username": rep.rep_id,
+                "client_id": CONSOLE_CLIENT_ID,
+                "token_use": "access",
+                "scope": scope,
+                **({"cognito:groups": list(rep.groups)} if rep.groups else {}),
+            }
+        )
 
     def sign_identity(self, rep: SampleRep, *, nonce: str) -> str:
         """An identity token with Cognito's claims: it is for the client in ``aud``."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +19,10 @@ from agent.entrypoints.stack import StackChoice
 
 if TYPE_CHECKING:
     from agent.desk import Desk
+    from agent.entrypoints.callers import Callers
+    from agent.settings import Settings
+
+_ISSUER_SECONDS = 5.0
 
 
 @click.command(
@@ -41,11 +47,14 @@ if TYPE_CHECKING:
 def serve(context: click.Context, port: int, host: str, stack_choice: StackChoice) -> None:
     """Serve the AgentCore Runtime contract: POST /invocations, GET /ping.
 
-    The session header is the conversation; "Accept: text/event-stream" gets AG-UI events.
+    The session header is the conversation; "Accept: text/event-stream" gets AG-UI events. With
+    DESKHAND_REP_CLIENT_ID set, every request needs a rep's access token of DESKHAND_ISSUER_URL.
     """
     listener = bound_socket(host, port)
     with listener:
         stack = stack_of(context, stack_choice, serving=True)
+        settings = stack.settings
+        require_callers(settings)
 
         async def run(desk: Desk) -> None:
             from agent.entrypoints.runtime import serve_desk
@@ -54,8 +63,54 @@ def serve(context: click.Context, port: int, host: str, stack_choice: StackChoic
             bound = listener.getsockname()[1]
             shown = f"[{host}]" if ":" in host else host
             say(f"Serving /invocations and /ping on http://{shown}:{bound}; Ctrl-C stops it.")
-            await serve_desk(
-                desk, listener, rep=stack.settings.rep, most=stack.settings.max_question_characters
-            )
+            async with _callers(settings) as callers:
+                await serve_desk(
+                    desk,
+                    listener,
+                    callers=callers,
+                    most_characters=settings.max_question_characters,
+                )
 
         stack.run(run)
+
+
+def require_callers(settings: Settings) -> None:
+    """Makes sure that who calls can be told, or need not be.
+
+    Raises:
+        SettingsError: the stack is not of this machine, and nothing says whose tokens are taken.
+    """
+    from agent.errors import SettingsError
+    from agent.setting_values import is_this_machine
+
+    if settings.rep_client_id and not settings.issuer_url:
+        raise SettingsError("DESKHAND_ISSUER_URL", "is not set; it signs the reps' tokens.")
+    if settings.rep_client_id or settings.unverified_callers:
+        return
+    addresses = (settings.catalog_url, settings.gateway_url, settings.token_url)
+    if not all(is_this_machine(address) for address in addresses if address):
+        raise SettingsError(
+            "DESKHAND_REP_CLIENT_ID" if settings.issuer_url else "DESKHAND_ISSUER_URL",
+            "is not set, so nobody could tell whose questions these are; set it, or set"
+            " DESKHAND_UNVERIFIED_CALLERS=true to answer whoever reaches this server.",
+        )
+
+
+@asynccontextmanager
+async def _callers(settings: Settings) -> AsyncIterator[Callers]:
+    import httpx2
+
+    from agent.entrypoints.callers import OneCaller, TokenCallers, keys_of
+    from agent.entrypoints.questions import rep_at_terminal
+
+    if not settings.rep_client_id:
+        yield OneCaller(rep_at_terminal(settings.rep))
+        return
+    issuer = (settings.issuer_url or "").rstrip("/")
+    async with httpx2.AsyncClient(timeout=_ISSUER_SECONDS, trust_env=False) as http:
+        yield TokenCallers(
+            keys_of(http, issuer, settings.keys_url),
+            issuer=issuer,
+            client_id=settings.rep_client_id,
+            audience=settings.rep_audience,
+        )

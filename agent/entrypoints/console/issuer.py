@@ -14,10 +14,10 @@ from urllib.parse import urlencode, urlsplit
 import httpx2
 import jwt
 
+from agent.entrypoints.signing_keys import IssuerUnavailable, SigningKeys, UnknownKey
 from agent.turns import Rep
 
 _SCOPE = "openid profile"
-_KEYS_SECONDS = 10.0
 _DISCOVERY_SECONDS = 600.0
 _LEEWAY_SECONDS = 30
 _NAMES = ("name", "preferred_username", "email", "cognito:username")
@@ -26,10 +26,6 @@ _MOST_NAME = 80
 
 class SignInRefused(Exception):
     """The issuer did not vouch for anybody, or for nobody that we can believe in."""
-
-
-class IssuerUnavailable(Exception):
-    """The issuer did not answer as one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +76,7 @@ class OpenIdIssuer:
         self._monotonic = monotonic
         self._described: dict[str, Any] = {}
         self._described_at = 0.0
-        self._keys: dict[str, jwt.PyJWK] = {}
-        self._keys_at: float | None = None
+        self._keys = SigningKeys(self._published_keys, monotonic=monotonic)
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -134,7 +129,7 @@ class OpenIdIssuer:
 
     async def _verified(self, token: str) -> dict[str, Any]:
         try:
-            key = await self._key(str(jwt.get_unverified_header(token).get("kid", "")))
+            key = await self._keys.key(str(jwt.get_unverified_header(token).get("kid", "")))
             claims: dict[str, Any] = jwt.decode(
                 token,
                 key,
@@ -144,24 +139,15 @@ class OpenIdIssuer:
                 leeway=_LEEWAY_SECONDS,
                 options={"require": ["exp", "iat", "iss", "aud", "sub"]},
             )
-        except jwt.PyJWTError:
+        except (jwt.PyJWTError, UnknownKey):
             raise SignInRefused from None
         if claims.get("token_use", "id") != "id" or not claims["sub"]:
             raise SignInRefused
         return claims
 
-    async def _key(self, key_id: str) -> jwt.PyJWK:
-        """The issuer's key of that id; an unknown id has the keys fetched again, not too often."""
-        fresh = self._keys_at is not None and self._monotonic() - self._keys_at < _KEYS_SECONDS
-        if key_id not in self._keys and not fresh:
-            described = await self._description()
-            found = await self._asked("GET", described["jwks_uri"])
-            self._keys_at = self._monotonic()
-            usable = jwt.PyJWKSet.from_dict(found).keys
-            self._keys = {key.key_id: key for key in usable if key.key_id}
-        if key_id not in self._keys:
-            raise SignInRefused
-        return self._keys[key_id]
+    async def _published_keys(self) -> Mapping[str, Any]:
+        described = await self._description()
+        return await self._asked("GET", described["jwks_uri"])
 
     async def _description(self) -> Mapping[str, Any]:
         age = self._monotonic() - self._described_at

@@ -12,15 +12,11 @@ from starlette.routing import Route
 
 from agent.entrypoints.console.address import ConsoleAddress
 from agent.entrypoints.console.guard import Gate
-from agent.entrypoints.console.issuer import (
-    Flow,
-    IssuerUnavailable,
-    OpenIdIssuer,
-    SignInRefused,
-)
+from agent.entrypoints.console.issuer import Flow, OpenIdIssuer, SignInRefused
 from agent.entrypoints.console.rates import Rate
 from agent.entrypoints.console.sessions import Sessions
 from agent.entrypoints.questions import conversation_problem
+from agent.entrypoints.signing_keys import IssuerUnavailable
 
 logger = logging.getLogger(__name__)
 

@@ -13,6 +13,8 @@ import httpx
 import uvicorn
 
 from agent.desk import Desk
+from agent.entrypoints.callers import OneCaller
+from agent.entrypoints.questions import rep_at_terminal
 from agent.entrypoints.runtime import runtime_app
 from tests.agent.entrypoints.fake_desk import FakeDesk
 
@@ -24,6 +26,7 @@ EVENTS = {**SESSION, "Accept": "text/event-stream"}
 async def serving(desk: FakeDesk | Desk, **options: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a server that runs in this test's loop."""
     listener = socket.create_server(("127.0.0.1", 0))
+    options.setdefault("callers", OneCaller(rep_at_terminal("")))
     real = desk.as_desk() if isinstance(desk, FakeDesk) else desk
     config = uvicorn.Config(
         runtime_app(real, **options),

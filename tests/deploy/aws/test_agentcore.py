@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from agent.entrypoints.commands.serve import require_callers
 from agent.settings import Settings, variable_names
 from deploy.aws.contents import PACKAGES, PYTHON
 from deploy.aws.starts.desk import secrets_in
@@ -193,6 +194,18 @@ def test_the_desk_is_given_settings_that_it_knows_and_all_that_it_needs() -> Non
     assert settings.model_id == Settings.model_fields["model_id"].default
 
 
+def test_the_desk_checks_the_tokens_that_agentcore_lets_through() -> None:
+    """Of the same issuer and client, by keys that are reached from inside the network."""
+    variables = environment("agent.Desk")
+    authorizer = NAMED["agent.Desk"]["Properties"]["AuthorizerConfiguration"]["CustomJWTAuthorizer"]
+    (client,) = written(authorizer["AllowedClients"], "agent")
+    url = written(authorizer["DiscoveryUrl"], "agent")
+    assert url == f"{variables['DESKHAND_ISSUER_URL']}/.well-known/openid-configuration"
+    assert variables["DESKHAND_REP_CLIENT_ID"] == client
+    assert variables["DESKHAND_KEYS_URL"] == "<identity:keys-url>"
+    require_callers(Settings.from_environment(_addresses(variables)))
+
+
 def test_the_catalogue_server_is_given_what_it_reads() -> None:
     """Its tables' prefix; its port and host are as AgentCore wants them without being set."""
     assert environment("tools.Catalog", prefix="p") == {
@@ -267,5 +280,5 @@ def _with_arn(value: Any) -> Any:
 
 def _addresses(variables: dict[str, str]) -> dict[str, str]:
     """The variables with an address in place of what only AWS knows."""
-    urls = ("CATALOG_URL", "GATEWAY_URL", "TOKEN_URL")
+    urls = ("CATALOG_URL", "GATEWAY_URL", "TOKEN_URL", "ISSUER_URL", "KEYS_URL")
     return variables | {f"DESKHAND_{name}": "https://host.example/mcp" for name in urls}

@@ -146,11 +146,13 @@ def desk_variables(secrets_manager: str) -> dict[str, str]:
         DESKHAND_CATALOG_URL=ADDRESS,
         DESKHAND_GATEWAY_URL=ADDRESS,
         DESKHAND_TOKEN_URL=ADDRESS,
+        DESKHAND_ISSUER_URL=ADDRESS,
+        DESKHAND_KEYS_URL=ADDRESS,
     )
 
 
 def test_the_desk_starts_from_its_package_and_answers(tmp_path: Path) -> None:
-    """It fetches its secret, serves the contract, and ends when it is told to."""
+    """It fetches its secret, wants a rep's token, and ends when it is told to."""
     root = unpacked("desk", tmp_path)
     with (
         secrets(SecretsManager) as address,
@@ -161,8 +163,8 @@ def test_the_desk_starts_from_its_package_and_answers(tmp_path: Path) -> None:
         port = int(serving.partition("0.0.0.0:")[2].partition(";")[0])
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
             assert client.get("/ping").json()["status"] == "Healthy"
-            bad = client.post("/invocations", json={"prompt": ""})
-            assert bad.status_code == 400
+            stranger = client.post("/invocations", json={"prompt": "Who is CUST003?"})
+            assert stranger.status_code == 401
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 0
 
