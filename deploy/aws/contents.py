@@ -13,6 +13,7 @@ AUTHORITIES = "rds-global-bundle.pem"  # as starts/desk.py looks for it
 
 # Nothing else is taken along, so that what an editor leaves behind changes no package.
 _TAKEN = frozenset({".py", ".sql", ".json", ".md", ".html", ".css", ".js", ".svg"})
+_LICENSE = "LICENSE"  # of others' code goes with that code
 
 # What tools/catalog and tools/gateway both import.
 _SHARED = (
@@ -106,5 +107,7 @@ def _files(source: Path) -> list[Path]:
     return [
         path
         for path in sorted(source.rglob("*"))
-        if path.is_file() and path.suffix in _TAKEN and "__pycache__" not in path.parts
+        if path.is_file()
+        and (path.suffix in _TAKEN or path.name == _LICENSE)
+        and "__pycache__" not in path.parts
     ]

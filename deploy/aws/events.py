@@ -51,7 +51,7 @@ _ADVICE = (
         " deploy/aws/database.yaml.",
     ),
     (
-        r"Unrecognized resource type|Unsupported resource type|not supported in|not available in|does not support",
+        r"(Unrecognized|Unsupported) resource type|not (supported|available) in|does not support",
         "This region, or this account, does not offer it; choose another with --region.",
     ),
     (

@@ -10,7 +10,7 @@ from deploy.aws.contents import AUTHORITIES, PACKAGES, PYTHON, ROOT, Contents
 from deploy.aws.dependencies import AUTHORITIES_URL
 
 FILE = ROOT / "deploy" / "aws" / "Dockerfile"
-LOCKED = [contents for contents in PACKAGES if contents.lock]
+RUNTIMES = [contents for contents in PACKAGES if contents.start]
 PORTS = {"desk": "8080", "catalog": "8000"}  # AgentCore's, for HTTP and for MCP
 
 
@@ -27,11 +27,11 @@ def stages() -> dict[str, list[str]]:
 
 def test_there_is_an_image_for_each_runtime() -> None:
     """On one base, of the packages' Python, for the only machine that AgentCore has."""
-    assert list(stages()) == ["python", *(contents.name for contents in LOCKED)]
+    assert list(stages()) == ["python", *(contents.name for contents in RUNTIMES)]
     assert stages()["python"][0] == f"FROM --platform=linux/arm64 python:{PYTHON}-slim AS python"
 
 
-@pytest.mark.parametrize("contents", LOCKED, ids=lambda contents: contents.name)
+@pytest.mark.parametrize("contents", RUNTIMES, ids=lambda contents: contents.name)
 def test_an_image_holds_what_the_package_holds(contents: Contents) -> None:
     """The same sources at the same paths, the same start, the same locked dependencies."""
     copied = dict(
@@ -45,7 +45,7 @@ def test_an_image_holds_what_the_package_holds(contents: Contents) -> None:
     assert all((ROOT / source).exists() for source in copied)
 
 
-@pytest.mark.parametrize("contents", LOCKED, ids=lambda contents: contents.name)
+@pytest.mark.parametrize("contents", RUNTIMES, ids=lambda contents: contents.name)
 def test_an_image_installs_by_hash_and_builds_nothing(contents: Contents) -> None:
     """What was locked, and wheels only."""
     (install,) = [line for line in stages()[contents.name] if line.startswith("RUN")]
@@ -53,7 +53,7 @@ def test_an_image_installs_by_hash_and_builds_nothing(contents: Contents) -> Non
         assert option in install
 
 
-@pytest.mark.parametrize("contents", LOCKED, ids=lambda contents: contents.name)
+@pytest.mark.parametrize("contents", RUNTIMES, ids=lambda contents: contents.name)
 def test_an_image_runs_its_start_as_nobody_in_particular(contents: Contents) -> None:
     """On the port that AgentCore calls, and not as root."""
     instructions = stages()[contents.name]

@@ -14,7 +14,10 @@ from deploy.aws import package as packaging
 from deploy.aws.archive import Limits, PackageError, content_hash, write_archive
 from deploy.aws.contents import PACKAGES, ROOT, Contents
 from deploy.aws.dependencies import wanted_files
+from deploy.aws.deploy import read_packages
 from deploy.aws.package import Package, build, stack_parameters
+from deploy.aws.target import Target
+from deploy.aws.templates import STACKS
 from tests.deploy.aws.authorities import authorities_in
 
 BY_NAME = {contents.name: contents for contents in PACKAGES}
@@ -160,3 +163,21 @@ def test_the_real_packages_are_within_the_limits_and_the_same_twice(
     assert ("main.py" in names) == (contents.start is not None)
     assert any(name.endswith(".so") for name in names) == (contents.lock is not None)
     assert not [name for name in names if name.startswith(("pytest", "moto", "ministack"))]
+
+
+def test_all_packages_are_made_with_what_a_deployment_passes_on(tmp_path: Path) -> None:
+    """A deployment reads the manifest and finds every file, and every stack its parameter."""
+    told: list[str] = []
+    authorities = authorities_in(tmp_path)
+    packaging.build_all(
+        tmp_path / "out", authorities=authorities, say=told.append, fetch=some_wheels
+    )
+    packages = read_packages(tmp_path / "out")
+    assert len(told) == len(packages.manifest["packages"]) == len(PACKAGES)
+    assert all(
+        (packages.folder / name).is_file() for name in packages.manifest["packages"].values()
+    )
+    target = Target("dev")
+    for stack in STACKS:
+        given = target.parameters(stack, packages.manifest)
+        assert {parameter for parameter, _ in stack.packages} <= given.keys()
