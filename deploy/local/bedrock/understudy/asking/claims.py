@@ -17,6 +17,8 @@ _COUNTED = {
     "review": "reviews", "reviews": "reviews", "unit": "stock", "units": "stock",
     "pieces": "stock", "left": "stock",
 }  # fmt: skip
+_OF_TIME = frozenset("minutes min hours hour weeks week months month years ago".split())
+_GOT_IN_TOUCH = "called|calls|calling|rang|phoned|contacted|complained|wrote|asked|tried|been here"
 _NOT_FIGURES = f"{cues.MORE} (<number>|<money>)|{cues.LESS} (<number>|<money>)|<number> {cues.STAR}"
 # The wants whose answers hold what each kind of figure is compared with, best first.
 _JUDGED_BY: dict[str, tuple[str, ...]] = {
@@ -39,13 +41,19 @@ def claim_of(reading: Reading) -> Claim | None:
     bounds = {at for first, last in reading.find(_NOT_FIGURES) for at in range(first, last + 1)}
     for at, mark in enumerate(reading.marks):
         value = _value(mark)
-        if value is None or at in bounds:
+        if value is None or at in bounds or _is_of_time(reading, at):
             continue
         of = "amount" if mark.kind == "money" else _counted(reading, at)
         if mark.kind == "word" and of == "amount":
             continue
         return Claim(value, mark.token.text, of)
     return None
+
+
+def _is_of_time(reading: Reading, at: int) -> bool:
+    """Whether a number counts how often somebody called, or how long something took."""
+    after = reading.marks[at + 1].words if at + 1 < len(reading.marks) else ""
+    return after in _OF_TIME or (after == "times" and reading.has(_GOT_IN_TOUCH))
 
 
 def _counted(reading: Reading, at: int) -> str:

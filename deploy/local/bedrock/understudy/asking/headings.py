@@ -20,13 +20,14 @@ _SURELY_ALL = (
 def handed_down(segments: Sequence[Segment]) -> list[Segment]:
     """The segments with the subjects of bare headings given to the question after them."""
     found = list(segments)
+    emptied: set[int] = set()
     for at in range(len(found) - 1):
         heading, asked = found[at], found[at + 1]
         if _is_heading(heading) and _takes(asked):
             subjects = [s for s in heading.subjects if s.kind in _KINDS and not s.doubtful]
             found[at + 1] = replace(asked, subjects=subjects)
-            found[at] = replace(heading, subjects=(), wants=())
-    return [one for one in found if one.wants or one.subjects or one.filters.narrows()]
+            emptied.add(at)
+    return [one for at, one in enumerate(found) if at not in emptied]
 
 
 def _is_heading(segment: Segment) -> bool:

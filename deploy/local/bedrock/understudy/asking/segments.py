@@ -20,6 +20,7 @@ from deploy.local.bedrock.understudy.asking.swallowing import SWALLOWED_BY
 from deploy.local.bedrock.understudy.reading import cues, groups
 from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
 from deploy.local.bedrock.understudy.reading.reading import Reading
+from deploy.local.bedrock.understudy.reading.unrecorded import UNRECORDED_BOOK
 from deploy.local.bedrock.understudy.reading.wants import WANTS, Want
 
 _JOINTS = frozenset({"and", "also", "plus", "then", "but", ","})
@@ -130,7 +131,12 @@ _EMPTY = frozenset(
 def split(reading: Reading) -> list[Segment]:
     """The questions of a text, in order."""
     segments = [build(part) for sentence in _sentences(reading) for part in _clauses(sentence)]
-    return _folded([s for s in segments if s.says_something or s.reading.has(_WHY)])
+    return _folded([s for s in segments if s.says_something or _asks_otherwise(s.reading)])
+
+
+def _asks_otherwise(reading: Reading) -> bool:
+    """Whether it asks why, or for what no system records."""
+    return reading.has(_WHY) or reading.first_of(UNRECORDED_BOOK) is not None
 
 
 def _folded(segments: Sequence[Segment]) -> list[Segment]:

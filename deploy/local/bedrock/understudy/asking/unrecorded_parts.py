@@ -9,10 +9,12 @@ from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Subject
 from deploy.local.bedrock.understudy.asking.attaching import attach, missing_of
 from deploy.local.bedrock.understudy.asking.merging import PROFILE_FACTS, merged
 from deploy.local.bedrock.understudy.asking.segments import Segment, WantedAt
-from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
-from deploy.local.bedrock.understudy.reading.unrecorded import UNRECORDED, Unrecorded
+from deploy.local.bedrock.understudy.reading.unrecorded import (
+    UNRECORDED,
+    UNRECORDED_BOOK,
+    Unrecorded,
+)
 
-_BOOK = PhraseBook(phrase for kind in UNRECORDED for phrase in kind.phrases)
 _KIND_OF = tuple(kind for kind in UNRECORDED for _ in kind.phrases)
 _ANSWERED_ELSEWHERE = frozenset(
     "spent lifetime reviews rating warranties top_spenders everything differences top_lifetime"
@@ -23,6 +25,7 @@ _BESIDE = (PROFILE_FACTS - {"identity", "contact", "notes"}) | frozenset(
     "price stock category description rating reviews warranties spent order_total order_count"
     " status lifetime birth".split()
 )
+_WEAK = frozenset({"about", "identity"})
 # Kinds whose words mean something else unless one of these facts is asked for near by.
 _ONLY_BESIDE = {"matter": frozenset({"cases"})}
 _OF_KIND = {
@@ -49,19 +52,34 @@ def partly_unrecorded(segments: Sequence[Segment], context: Context) -> list[Ask
     if not any(parts):
         return []
     rest = [_recorded_part(one, found) for one, found in zip(segments, parts, strict=True)]
+    said = [
+        ask
+        for at, found in enumerate(parts)
+        for part in found
+        for ask in _said(segments, at, part.kind, context)
+    ]
+    spoken_of = [subject for ask in said for subject in ask.subjects]
     silent = {
         at
-        for at, found in enumerate(parts)
-        if found and not rest[at].wants and not _asks_the_same(found)
+        for at, segment in enumerate(rest)
+        if not segment.wants and (_is_said(segments[at], parts[at]) or _is_told(segment, spoken_of))
     }
-    asks: list[Ask] = []
-    for at, found in enumerate(parts):
-        for part in found:
-            asks.extend(_said(segments, at, part.kind, context))
     answered = attach(rest, context, silent)
-    asks.extend(one.ask for one in answered if not one.missing)
-    asks.extend(missing_of(answered))
-    return merged(asks)
+    asks = [one.ask for one in answered if not one.missing]
+    return merged([*asks, *said, *missing_of(answered)])
+
+
+def _is_said(segment: Segment, found: Sequence[_Part]) -> bool:
+    """Whether nothing but what is not recorded was asked in a segment."""
+    return bool(found) and (bool(segment.wants) or not _asks_the_same(found))
+
+
+def _is_told(segment: Segment, spoken_of: Sequence[Subject]) -> bool:
+    """Whether something is told already of all that a segment only names."""
+    named = segment.subjects
+    return bool(named) and all(
+        any((s.by, s.value) == (told.by, told.value) for told in spoken_of) for s in named
+    )
 
 
 def _asks_the_same(found: Sequence[_Part]) -> bool:
@@ -72,8 +90,8 @@ def _parts_of(segments: Sequence[Segment], at: int, context: Context) -> list[_P
     """What a segment asks for that is recorded nowhere, each word counted once."""
     segment = segments[at]
     spans: dict[Unrecorded, list[Span]] = {}
-    for place in segment.reading.near(_BOOK):
-        found = list(segment.reading.find(_BOOK.phrases[place]))
+    for place in segment.reading.near(UNRECORDED_BOOK):
+        found = list(segment.reading.find(UNRECORDED_BOOK.phrases[place]))
         if found:
             spans.setdefault(_KIND_OF[place], []).extend(found)
     taken: list[Span] = []
@@ -115,13 +133,16 @@ def _overlap(wanted: WantedAt, span: Span) -> bool:
 
 def _recorded_part(segment: Segment, found: Sequence[_Part]) -> Segment:
     """The segment with only those facts that stand beside what is not recorded."""
-    if _asks_the_same(found):
-        return segment
+    same = _asks_the_same(found)
     spans = [span for part in found for span in part.spans]
     kept = [
         wanted
         for wanted in segment.wants
-        if wanted.want.name in _BESIDE and not any(_overlap(wanted, span) for span in spans)
+        if (wanted.want.name in _BESIDE or same)
+        and (
+            not any(_overlap(wanted, span) for span in spans)
+            or (same and wanted.want.name not in _WEAK)
+        )
     ]
     return replace(segment, wants=kept)
 

@@ -13,10 +13,15 @@ on (the|a) (phone|line|call|mobile|cell)|by phone|over the phone|phone call|phon
 (with|whose|by|under|using|customer|user|account|from) (the |this )?phone( number)?( is)? <phone>
 (person|caller) email( is)? <email>
 (with|whose|by|under|using|customer|account|person|caller|the) user ?name( is)? <name>
+about (<number>|<money>)(?! (order|product|customer))
 what about|how about|what of|^and (also )?(about|for|of|on|with)
 (can|could|would|will) (you|u) (please |also |just |maybe )?(find|look|check|tell|show|give|see|get)
 = products: product +
 everything (in|from|under)
+everything( (with|that|which|having|has|have|is|are|we))* (less|more|fewer|over|below|above)
+everything( (with|that|which|having|has|have|is|are|we))* (at least|at most|between|out of)
+everything( (with|that|which|having|has|have|is|are|we))* (sold out|in stock)
+everything( (with|that|which|having|has|have|is|are|we))* (cheaper|dearer|costing|low on|available)
 (in|from|of) (the |our )?<name>( <name>)? category|(list|show|all)~<name> category|category <name>
 = reviews: product customer
 complaints? (about|on|with|over|regarding|for) (the|our|product|his|her|their|<product>)

@@ -22,6 +22,22 @@ SHORT_FORMS: dict[str, str] = {
     "theres": "there is",
     "that's": "that is",
     "thats": "that is",
+    "itll": "it will",
+    "it'll": "it will",
+    "theyll": "they will",
+    "they'll": "they will",
+    "he'll": "he will",
+    "she'll": "she will",
+    "we'll": "we will",
+    "you'll": "you will",
+    "that'll": "that will",
+    "tomorow": "tomorrow",
+    "tommorow": "tomorrow",
+    "tommorrow": "tomorrow",
+    "tmrw": "tomorrow",
+    "tmr": "tomorrow",
+    "alredy": "already",
+    "allready": "already",
     "im": "i am",
     "i'm": "i am",
     "ive": "i have",
@@ -155,7 +171,8 @@ PLAIN: frozenset[str] = frozenset(
     working happen happens happened wonder wondering check checks checked checking please
     kindly sorry thanks thank hi hello hey hallo good morning afternoon evening night day days
     dear ok okay yes yeah yep yup nope sure fine great cool perfect nice alright right well oh
-    ah hm hmm um uh wow and or but nor yet for of to in on at by with without from into onto
+    ah hm hmm um uh wow ugh argh aargh grr huh meh oof phew whoa yikes duh aw ouch geez
+    and or but nor yet for of to in on at by with without from into onto
     off out over under up down about above below between among against during before after
     since until till through across near per via within around along upto upon now today
     tomorrow yesterday currently current recently ever never always still already again once

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
+
 _TABLE = r"""
 = contents: orders
 What was in an order is not recorded: orders have no lines here, only a total, a status and a
@@ -24,6 +26,13 @@ what (did|has|have)~(order|ordered)
 what (did|has|have)~(buy|bought|purchase|purchased)
 (which|what) (products?|items?|articles?)~(buy|bought|purchase|purchased|order|ordered)
 (did|has|have)~(buy|bought|purchase|purchased|ordered?)~<name>|<order>~(for|of) a
+= future: products
+What will be on a day to come is not recorded and not forecast here: only how it is now.
+--
+(will|shall|would|going to)( (?!how |and )[^ .]+){0,4} (left|remain|available|on hand|in stock)
+(left|remaining|available|in stock|stock|inventory|price|cost)~(tomorrow|next (day|week|month|year))
+(tomorrows?|next (day|week|month|year)s?)( evening| morning)? (stock|price|inventory)
+(will|going to)~(cheaper|dearer|pricier|more expensive|sell out|run out|last until)
 = buyers:
 Who bought a product, or how often it was sold, is not recorded: orders have no lines here.
 --
@@ -51,6 +60,9 @@ where (is|are)~(<order>|orders?)( now)?|(deliver|delivered|delivery|deliveries)|
 (when|what date|what day|how soon|how long)~(get here|come|reach|be there)
 (when|how soon)~(get|gets|receive|receives|have)( [^ .]+)? (orders?|parcel|package|delivery|<order>)
 arrive|arrives|arrived|arrival|(when|what date)~(shipped|dispatched|ship|sent)
+doorstep|(at|on|to) (his|her|their|the|my) door|in (his|her|their|my) hands|mailbox|letterbox
+will be (there|here|with (him|her|them))|be (there|here) (by|on|before|in time|tomorrow|today)
+(has|have|have|does) (it|that|they) by|out for delivery|customs|(in|on) transit
 shipping date|ship date|shipping (method|cost|fee|speed)
 = payment: orders
 Payments, cards, invoices and balances are not recorded in any system of the desk.
@@ -64,7 +76,8 @@ credit cards?|debit card|card numbers?|bank (account|details|data)|iban|paypal|v
 invoices?|billing|bill|receipt
 owe|owes|outstanding (balance|amount)|balance|debt|overdue|credit limit|credit score
 = product_facts:
-That is not recorded: of a product the systems hold name, description, price, category and stock.
+Weight, size, colour, brand, supplier, margin and discounts are not recorded: of a product the
+systems hold name, description, price, category and stock.
 --
 margins?|profit\w*|cost price|purchase price|wholesale|markup|buying price
 suppliers?|vendors?|manufacturers?|brand|made by|made in|who makes|country of origin
@@ -90,6 +103,12 @@ What support cases were about is not recorded, only how many there were.
 (last|latest|open|newest|recent) (support )?(case|ticket)
 why (did|has|does)~(call|contact|complain|support)|(who|which)~(handled|handles)~(cases?|tickets?)
 when~(last )?(contacted|called)~(support|us)?
+= case_staff: same
+Who of the staff took a call or a case is not recorded in any system.
+--
+who (of|from|among|in) (us|you|our team|the team|our staff|support)
+(who|which (agent|rep|person|one))~(took|takes|dealt with|worked on|closed|answered)~(case|call|it)
+(who|which (agent|rep|person|one))~(took|takes|dealt with|worked on|closed|answered)~(cases|ticket)
 = staff: orders
 Who of the staff did something is not recorded in any system.
 --
@@ -97,6 +116,21 @@ Who of the staff did something is not recorded in any system.
 (who|which person|which one of (us|you))~(served|serves|entered|booked|signed off|fulfilled)
 (staff|employees?|colleagues?|account manager|sales (rep|person|agent)|case worker)
 (handled|served|processed|packed|approved|entered|dispatched) by
+= matter: same
+What a support case or a call was about is not recorded, only how many cases there were.
+--
+what (was|is|were|are) (it|that|this|they|those|these|the (last|first|latest|other) one) about
+what (it|that|they|those|these|each|the (last|first|latest|other) one) (was|is|were|are) about
+what (about|for)$|why (he|she|they) (called|contacted us|rang|wrote in)
+= prompted: same
+Whether anybody asked for a review or an order, and who, is not recorded in any system.
+--
+(did|has|had|have|was)( [^ .]+){0,5}? (ask|asked|tell|told|get|push|pushed|invite) (him|her|them)
+(did|has|had|have|was)( [^ .]+){0,5}? (invited|urge|urged|beg|begged|force|forced) (him|her|them)
+(did|has|had|have)( [^ .]+){0,5}? (paid?|bribed?|prompt|prompted|encouraged?) (him|her|them)
+(was|were) (he|she|they|<customer>|<name>) (asked|told|paid|invited|prompted|encouraged|forced)
+who( [^ .]+){0,3}? (asked|told|invited|paid|prompted) (him|her|them|<name>)|whose idea
+on (whose|somebodys|anybodys) (request|behalf)|of (his|her|their) own accord
 = reasons: same
 Reasons are not recorded in any system.
 --
@@ -146,3 +180,4 @@ def _kinds(table: str) -> Iterator[Unrecorded]:
 
 
 UNRECORDED: tuple[Unrecorded, ...] = tuple(_kinds(_TABLE))
+UNRECORDED_BOOK = PhraseBook(phrase for kind in UNRECORDED for phrase in kind.phrases)

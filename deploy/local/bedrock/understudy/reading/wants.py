@@ -122,8 +122,8 @@ from (what|which|where)|residence
 anything~(should|need to|ought to) know
 notes?( on| about| for)?|remarks?|annotations?|anything (special|to know|i should know|noted)|noted
 = spent: customer
-how much (money )?(has|have|did|does|do|is|was)~(spent|spend|spending|paid)
-how much (money )?(has|have|did|does|do|is|was)~(pay|bought for|ordered for)
+how much (money )?(has|have|did|does|do|is|was)( (?!and |how )[^ .]+){0,5}? (spent|spend|spending|paid)
+how much (money )?(has|have|did|does|do|is|was)( (?!and |how )[^ .]+){0,5}? (pay|bought for|ordered for)
 (has|have|did)~(spent|spend)|(total )?(spend|spending|spent|expenditure)
 = revenue: +
 revenue|turnover|sales|takings|income
