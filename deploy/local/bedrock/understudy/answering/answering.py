@@ -25,6 +25,8 @@ from deploy.local.bedrock.understudy.answering import (
     warranties,
 )
 from deploy.local.bedrock.understudy.answering.markdown import joined, quote
+from deploy.local.bedrock.understudy.answering.order_averages import order_average
+from deploy.local.bedrock.understudy.answering.other_years import with_other_years
 from deploy.local.bedrock.understudy.answering.possessives import taken_apart
 from deploy.local.bedrock.understudy.answering.sections import Section
 from deploy.local.bedrock.understudy.answering.talking import talk
@@ -125,7 +127,7 @@ def _products(work: Work, ask: Ask) -> list[Section] | None:
 def _orders(work: Work, ask: Ask) -> list[Section] | None:
     if ask.filters.tier and not ask.subjects:
         return orders_of_tier(work, ask)
-    return orders.orders(work, ask)
+    return with_other_years(work, ask, orders.orders(work, ask))
 
 
 def _product_count(work: Work, ask: Ask) -> list[Section] | None:
@@ -141,10 +143,10 @@ def _superlative_stock(work: Work, ask: Ask) -> list[Section] | None:
 HANDLERS: dict[str, Handler] = {
     "facts": customers.facts,
     "orders": _orders,
-    "order_total": orders.orders,
-    "order_count": orders.orders,
-    "order_average": orders.orders,
-    "spent": orders.orders,
+    "order_total": _orders,
+    "order_count": _orders,
+    "order_average": order_average,
+    "spent": _orders,
     "average_lifetime": averages.of_customers,
     "average_purchases": averages.of_customers,
     "average_cases": averages.of_customers,
@@ -156,7 +158,7 @@ HANDLERS: dict[str, Handler] = {
     "ranked_reviews": rankings.by_reviews,
     "order": orders.order,
     "order_customer": orders.order,
-    "status": orders.orders,
+    "status": _orders,
     "everything": everything.everything,
     "differences": checks.differences,
     "birth": checks.birth,

@@ -8,6 +8,7 @@ from typing import Any
 
 from deploy.local.bedrock.understudy.answering.everything import (
     TOOL,
+    agreement_of,
     differences_of,
     information_of,
     lifetime_of,
@@ -81,10 +82,11 @@ def _customer(work: Work, _: Ask, who: Resolved) -> Section | None:
 def _customer_text(head: str, result: Row) -> str:
     lines = [*differences_of(result), *lifetime_of(result)]
     answered = " that answered" if result.get("unavailable") else ""
+    same = "\n\n".join(agreement_of(result))
     if not lines:
-        return f"{head}: no difference between the systems{answered}."
+        return f"{head}: no difference between the systems{answered}. {same}".strip()
     count = plural(len(lines), "difference")
-    return f"{head}: {count} between the systems{answered}.\n\n{bullets(lines)}"
+    return f"{head}: {count} between the systems{answered}.\n\n{bullets(lines)}\n\n{same}".strip()
 
 
 def _product(work: Work, _: Ask, what: Resolved) -> Section | None:

@@ -186,6 +186,15 @@ def lifetime_of(result: Row) -> list[str]:
     ]
 
 
+def agreement_of(result: Row) -> list[str]:
+    """That orders and lifetime value come to the same, when they do."""
+    life = record(result, "lifetime")
+    if not life or life.get("differs") is not False:
+        return []
+    value = money(life.get("profile_lifetime_value"))
+    return [f"The orders in Aurora and the lifetime value of the profile match: {value}."]
+
+
 def information_of(result: Row) -> list[str]:
     """What else the cross-system tool has to say."""
     found = result.get("information")

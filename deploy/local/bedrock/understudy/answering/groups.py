@@ -116,7 +116,8 @@ def _profiles(ask: Ask, result: Row) -> Section:
     total = result.get("total")
     counted = isinstance(total, int) and filters.most is None
     count = f": **{plural(total, 'customer')}** in all" if counted and total is not None else ""
-    cut = f"\n\nThe list is cut: the first {len(found)} are shown." * bool(result.get("truncated"))
+    short = bool(result.get("truncated")) and len(found) != filters.limit
+    cut = f"\n\nThe list is cut: the first {len(found)} are shown." * short
     listed = _listed(found)
     text = f"{title}{count}\n\n{table(_HEADS, (_cells(row) for row in found))}{cut}"
     return Section(text, spoke_of=listed if len(listed) == 1 else (), listed=listed)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from deploy.local.bedrock.understudy.answering.lookups import failed
-from deploy.local.bedrock.understudy.answering.order_tables import narrowed, order_rows
+from deploy.local.bedrock.understudy.answering.markdown import plural
+from deploy.local.bedrock.understudy.answering.order_tables import narrowed, order_rows, summed
 from deploy.local.bedrock.understudy.answering.sections import Section, behind
 from deploy.local.bedrock.understudy.answering.statements import between, named_rows, select
 from deploy.local.bedrock.understudy.answering.working import Work
 from deploy.local.bedrock.understudy.asking.asks import Ask, Filters, Subject
 
 _MOST = 50
+_SUMS = frozenset({"order_total", "spent", "revenue"})
 PICKS = {
     "latest": "latest",
     "recent": "latest",
@@ -32,7 +34,7 @@ def by_statement(work: Work, ask: Ask) -> list[Section] | None:
     sql = select(
         "id, customer_id, total_amount, status, order_date",
         "orders",
-        tests=_tests(filters),
+        tests=tests_of(filters),
         order=SORTED.get(filters.pick, "order_date desc, id desc"),
         limit=limit,
     )
@@ -53,12 +55,16 @@ def by_statement(work: Work, ask: Ask) -> list[Section] | None:
     listed = tuple(Subject("order", "id", str(row["order_id"])) for row in found)
     more = result.get("truncated") or len(found) == _MOST
     cut = "\n\nThe list is cut: there are more." if more else ""
-    text = f"{title}\n\n{order_rows(found, one_customer=False)}{cut}"
+    count = "" if filters.pick or more else f": **{plural(len(found), 'order')}**"
+    total = summed(found) if ask.want in _SUMS and not more else ""
+    shown = f"{title}{count}\n\n{order_rows(found, one_customer=False)}{cut}"
+    text = f"{shown}\n\n{total}".rstrip()
     only = listed if len(listed) == 1 else ()
     return [Section(text, spoke_of=only, listed=listed, people=behind(found))]
 
 
-def _tests(filters: Filters) -> list[str]:
+def tests_of(filters: Filters) -> list[str]:
+    """What the orders must be, as a statement tests it."""
     tests = [f"status = '{filters.status}'"] if filters.status else []
     tests += between("order_date", filters)
     tests += [f"total_amount >= {filters.least}"] if filters.least is not None else []

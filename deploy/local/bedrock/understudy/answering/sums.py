@@ -48,7 +48,8 @@ def top_spenders(work: Work, ask: Ask) -> list[Section] | None:
     listed = tuple(
         about_customer(str(row.get("key")), safe(row.get("name") or "")) for row in found
     )
-    text = f"{title}\n\n{shown}{_cut(result, len(found))}"
+    cut = "" if len(found) == ask.filters.limit else _cut(result, len(found))
+    text = f"{title}\n\n{shown}{cut}"
     return [Section(text, spoke_of=listed[:1], listed=listed)]
 
 

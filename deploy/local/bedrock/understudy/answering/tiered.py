@@ -5,7 +5,7 @@ from __future__ import annotations
 from deploy.local.bedrock.understudy.answering.lookups import failed, rows
 from deploy.local.bedrock.understudy.answering.markdown import plural, safe
 from deploy.local.bedrock.understudy.answering.numbers import within
-from deploy.local.bedrock.understudy.answering.order_tables import BEGINNING, order_rows
+from deploy.local.bedrock.understudy.answering.order_tables import BEGINNING, order_rows, summed
 from deploy.local.bedrock.understudy.answering.sections import Section
 from deploy.local.bedrock.understudy.answering.working import Work
 from deploy.local.bedrock.understudy.asking.asks import Ask, Subject
@@ -39,5 +39,6 @@ def orders_of_tier(work: Work, ask: Ask) -> list[Section] | None:
         return [Section(f"{title}: none.{note}")]
     listed = tuple(Subject("order", "id", str(row.get("order_id"))) for row in found)
     shown = order_rows(found, one_customer=False)
+    note += f"\n\n{summed(found)}" if ask.want in ("order_total", "spent") else ""
     text = f"{title}: {plural(len(found), 'order')}.\n\n{shown}{note}"
     return [Section(text, spoke_of=listed if len(listed) == 1 else (), listed=listed)]

@@ -40,8 +40,8 @@ def the_order(segments: Sequence[Segment], at: int, context: Context) -> Subject
             return replace(whose[-1], kind="customer")
         if orders or segment.subjects:
             return orders[-1] if orders else None
-    last = context.asks[-1].subjects if context.asks else ()
-    spoken = bool(last) and last[-1].kind == "order"
+    last = context.mentioned or (context.asks[-1].subjects[-1:] if context.asks else ())
+    spoken = any(subject.kind == "order" for subject in last)
     return context.latest.get("order") if spoken else None
 
 
@@ -112,10 +112,21 @@ def _from_before(segment: Segment, want: Want, context: Context) -> list[Subject
         listed = [s for s in context.listed if s.kind in want.of]
         if listed:
             return listed
+    if (device := _device(segment, want, context)) is not None:
+        return [device]
     for kind in want.of:
         if kind in context.latest and not (kind == "product" and segment.pronouns & PEOPLE):
             return [context.latest[kind]]
     return []
+
+
+def _device(segment: Segment, want: Want, context: Context) -> Subject | None:
+    """The device that ``it`` means, when one was asked about by its serial number just before."""
+    points = segment.pronouns & {"it", "its", "that", "this"} and not segment.pronouns & PEOPLE
+    if not points or "serial" not in want.of:
+        return None
+    spoken = any(s.kind == "serial" for ask in context.asks for s in ask.subjects)
+    return context.latest.get("serial") if spoken else None
 
 
 def _elliptical(segment: Segment) -> bool:

@@ -133,7 +133,7 @@ def asked_again(segments: Sequence[Segment], reading: Reading, context: Context)
     subjects = [subject for segment in segments for subject in segment.subjects]
     filters = segments[0].filters if segments else Filters()
     if subjects and (context.incomplete or reading.has(cues.AGAIN) or filters.narrows()):
-        return _for_subjects(subjects, filters, context)
+        return _for_subjects(subjects, filters, _without_periods(segments, context))
     if context.incomplete:
         return []
     if not subjects and segments and (filters.narrows() or filters.pick or filters.count):
@@ -143,6 +143,19 @@ def asked_again(segments: Sequence[Segment], reading: Reading, context: Context)
             if _can_narrow(ask)
         ]
     return []
+
+
+_ASKS_STATUS = "(is|are|was|were|has|have|did|does)~(one|order|orders|it|they|hers|his|theirs)"
+
+
+def _without_periods(segments: Sequence[Segment], context: Context) -> Context:
+    """The context without the periods of last turn, when a status is asked in a new sentence."""
+    status = any(segment.filters.status or segment.filters.asked for segment in segments)
+    if not status or not any(segment.reading.has(_ASKS_STATUS) for segment in segments):
+        return context
+    free = (replace(ask.filters, since="", until="", yearless=False) for ask in context.asks)
+    asks = [replace(ask, filters=one) for ask, one in zip(context.asks, free, strict=True)]
+    return replace(context, asks=tuple(asks))
 
 
 def _for_subjects(subjects: Sequence[Subject], filters: Filters, context: Context) -> list[Ask]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deploy.local.bedrock.understudy.asking import behind, members, parts, repeating, shifted
+from deploy.local.bedrock.understudy.asking import (
+    behind,
+    members,
+    mentioned,
+    parts,
+    repeating,
+    shifted,
+    stories,
+)
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context
 from deploy.local.bedrock.understudy.asking.merging import merged
 from deploy.local.bedrock.understudy.asking.segments import Segment
@@ -15,6 +23,8 @@ def settled(segments: Sequence[Segment], reading: Reading, context: Context) -> 
     """The segments with periods, people and parts that lean on others worked out."""
     found = behind.with_who_did_it(segments, context)
     found = shifted.with_periods_told(found, reading, context)
+    found = stories.with_all_serials(stories.without_stories(found, context))
+    found = mentioned.with_mentioned(found, context)
     return repeating.with_repeats(parts.with_parts_apart(found))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Subject
+from deploy.local.bedrock.understudy.asking.attaching import attach
 from deploy.local.bedrock.understudy.asking.merging import PROFILE_FACTS, merged
 from deploy.local.bedrock.understudy.asking.segments import Segment
 from deploy.local.bedrock.understudy.reading.reading import Reading
@@ -168,9 +169,9 @@ def _called(
 
 
 def _people(
-    own: Sequence[Subject], _: Sequence[Segment], reading: Reading, context: Context
+    own: Sequence[Subject], segments: Sequence[Segment], reading: Reading, context: Context
 ) -> list[Ask]:
-    """``who is that`` of an order, ``who are the customers`` of several."""
+    """``who is that`` of an order, ``who are the customers`` of several, and what else of them."""
     if own or not reading.has(_PEOPLE):
         return []
     listed = [s for s in context.listed if s.kind in ("order", "review")]
@@ -178,8 +179,13 @@ def _people(
         listed = [context.latest["customer"]]
     who = tuple(
         s if s.kind == "customer" else replace(s, kind="customer", by=s.kind) for s in listed
-    )
-    return [Ask("facts", who[:MOST_PICKED], facts=("identity",))] if who else []
+    )[:MOST_PICKED]
+    if not who:
+        return []
+    beside = [s for s in segments if s.wants and not s.reading.has(_PEOPLE)]
+    more = attach([replace(segment, subjects=who) for segment in beside], context)
+    asked = [one.ask for one in more if not one.missing]
+    return merged([Ask("facts", who, facts=("identity",)), *asked])
 
 
 def _total(

@@ -19,6 +19,7 @@ from deploy.local.bedrock.understudy.reading.phrases import PhraseBook, compiled
 from deploy.local.bedrock.understudy.reading.plain_words import SHORT_FORMS
 from deploy.local.bedrock.understudy.reading.spelled_out import without_spelling
 from deploy.local.bedrock.understudy.reading.spelling_mistakes import keyword_for
+from deploy.local.bedrock.understudy.reading.then_for_than import with_than
 from deploy.local.bedrock.understudy.reading.tokens import Token, clean, read_tokens
 
 MOST_MARKS = 300
@@ -97,13 +98,17 @@ class Reading:
         """The same reading without some of its marks."""
         return _reading(self.text, [*self.marks[:first], *self.marks[last + 1 :]], self.periods)
 
+    def joined(self, other: Reading) -> Reading:
+        """The marks of this reading with those of another one of the same text after them."""
+        return _reading(self.text, [*self.marks, *other.marks], self.periods)
+
     def _line_for(self, phrase: str) -> Line:
         return self.outline if "<name>" in phrase else self.spoken
 
 
 def read(text: str, today: date) -> Reading:
     """Marks a rep's text."""
-    cleaned = with_shapes_mended(without_spelling(without_markup(clean(text))))
+    cleaned = with_shapes_mended(with_than(without_spelling(without_markup(clean(text)))))
     tokens = read_tokens(cleaned)
     periods = find_periods(_only_words(cleaned, tokens), today)
     kept = [t for t in tokens if not any(p.start <= t.start < p.end for p in periods)]
