@@ -38,7 +38,12 @@ def is_this_machine(url: str) -> bool:
 
 
 def _web_address(value: str) -> str:
-    if not _WEB_ADDRESS.fullmatch(value):
+    try:
+        parts = urlsplit(value)
+        whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half an IPv6 address, or a port that is no number
+        whole = False
+    if not whole or not _WEB_ADDRESS.fullmatch(value):
         raise ValueError("is no address; write one like https://host.example/mcp.")
     return value
 

@@ -33,6 +33,9 @@ _STATUSES = {
     "turn_timeout": 504,
 }
 _UNKNOWN_STATUS = 503
+# Whose conversation it is has been found out before anything is said, so it is a status to all.
+_NEVER_STREAMED = frozenset({"conversation_not_found"})
+_FIRST_SECONDS = 1.0
 _FAULT = Failed(
     code="internal", message="Something went wrong on our side. Please ask again.", retryable=True
 )
@@ -62,18 +65,24 @@ class TurnResponse(Response):
         if self._heartbeat_seconds is None:
             work = self._reply(scope, receive, send)
         else:
-            work = self._stream(send, self._heartbeat_seconds)
+            work = self._stream(scope, receive, send, self._heartbeat_seconds)
         await unless_gone(work, receive)
 
     async def _reply(self, scope: Scope, receive: Receive, send: Send) -> None:
         await _turn_answer(await self._ended())(scope, receive, send)
 
-    async def _stream(self, send: Send, heartbeat_seconds: float) -> None:
-        # Not Starlette's StreamingResponse: when the client leaves, it cancels again and again,
-        # and the second time would break off the turn's own tidying up.
-        await send({"type": "http.response.start", "status": 200, "headers": STREAM_HEADERS})
-        async with aclosing(self._frames(heartbeat_seconds)) as frames:
-            async for text in frames:
+    async def _stream(
+        self, scope: Scope, receive: Receive, send: Send, heartbeat_seconds: float
+    ) -> None:
+        async with aclosing(self._events(heartbeat_seconds)) as events:
+            first = await anext(events)
+            if isinstance(first, Failed) and first.code in _NEVER_STREAMED:
+                await _turn_answer(first)(scope, receive, send)
+                return
+            # Not Starlette's StreamingResponse: when the client leaves, it cancels again and again,
+            # and the second time would break off the turn's own tidying up.
+            await send({"type": "http.response.start", "status": 200, "headers": STREAM_HEADERS})
+            async for text in self._frames(first, events):
                 body = {"type": "http.response.body", "body": text.encode(), "more_body": True}
                 await send(body)
         await send({"type": "http.response.body", "body": b""})
@@ -88,22 +97,28 @@ class TurnResponse(Response):
                     ended = event
         return ended
 
-    async def _frames(self, heartbeat_seconds: float) -> AsyncGenerator[str]:
+    async def _frames(
+        self, first: TurnEvent | None, events: AsyncGenerator[TurnEvent | None]
+    ) -> AsyncGenerator[str]:
+        """The stream's text; the caller closes the events."""
         number = 0
-        async with aclosing(self._events(heartbeat_seconds)) as events:
-            for first in self._run.started():
+        for begun in self._run.started():
+            number += 1
+            yield frame(begun, number)
+        event = first
+        while True:
+            for mapped in self._run.mapped(event) if event is not None else []:
                 number += 1
-                yield frame(first, number)
-            async for event in events:
-                if event is None:
-                    yield HEARTBEAT
-                    continue
-                for mapped in self._run.mapped(event):
-                    number += 1
-                    yield frame(mapped, number)
+                yield frame(mapped, number)
+            if event is None:
+                yield HEARTBEAT
+            try:
+                event = await anext(events)
+            except StopAsyncIteration:
+                return
 
     async def _events(self, heartbeat_seconds: float) -> AsyncGenerator[TurnEvent | None]:
-        """The turn's events, and ``None`` whenever there was none for a while.
+        """The turn's events, and ``None`` whenever there was none for a while; first a short one.
 
         The turn runs on one task of its own: deadlines inside it belong to the task they began in.
         """
@@ -116,13 +131,15 @@ class TurnResponse(Response):
             await queue.put(None)
 
         task = asyncio.create_task(pump())
+        patience = min(_FIRST_SECONDS, heartbeat_seconds)
         try:
             while True:
                 try:
                     # Not wait_for: on Python 3.11 it swallows a cancellation that meets an event.
-                    async with asyncio.timeout(heartbeat_seconds):
+                    async with asyncio.timeout(patience):
                         event = await queue.get()
                 except TimeoutError:
+                    patience = heartbeat_seconds
                     yield None
                     continue
                 if event is None:

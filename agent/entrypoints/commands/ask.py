@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +26,20 @@ from agent.entrypoints.command_line import (
 from agent.entrypoints.stack import StackChoice
 
 if TYPE_CHECKING:
-    from agent.desk import Desk
     from agent.entrypoints.views import View
-    from agent.turns import Answer, Failed, Question
+    from agent.settings import Settings
+    from agent.turns import Answer, Failed, Question, TurnEvent
 
-_EXIT_CODES = {"bad_question": WRONG_USE, "model_unavailable": UNREACHABLE}
+_EXIT_CODES = {
+    "bad_question": WRONG_USE,
+    "token_refused": WRONG_USE,
+    "not_allowed": WRONG_USE,
+    "endpoint_not_found": WRONG_USE,
+    "model_unavailable": UNREACHABLE,
+    "desk_unavailable": UNREACHABLE,
+    "endpoint_unreachable": UNREACHABLE,
+}
+_COLD_START_SECONDS = 60
 
 
 @click.command(
@@ -37,6 +47,7 @@ _EXIT_CODES = {"bad_question": WRONG_USE, "model_unavailable": UNREACHABLE}
     examples=[
         './deskhand ask "Who is customer CUST003, and which orders does he have?"',
         './deskhand ask "Is his laptop under warranty?" --conversation demo --json',
+        './deskhand ask --stack aws "Who is customer CUST003?"',
     ],
     exit_codes="0 answered, 1 the turn failed, 2 wrong use, 3 model or systems out of reach",
 )
@@ -54,7 +65,9 @@ def ask(
 ) -> None:
     """Ask one question and print the answer.
 
-    The answer goes to stdout, the tool calls to stderr. "-" reads the question from stdin.
+    The answer goes to stdout, the tool calls to stderr. "-" reads the question from stdin. With
+    --stack aws and DESKHAND_ENDPOINT_URL set, a deployed desk is asked, as the rep of
+    DESKHAND_REP_TOKEN.
     """
     question = _question(words, conversation)
     if as_json:
@@ -98,22 +111,63 @@ def _run(
     question: Question,
     make_view: Callable[[], View],
 ) -> Answer | Failed:
+    from agent.settings import Settings
+
+    settings = Settings.from_environment(os.environ)
+    if stack_choice == "aws" and settings.endpoint_url:
+        return asyncio.run(_deployed(settings, settings.endpoint_url, question, make_view))
     stack = stack_of(context, stack_choice)
+    return stack.run(lambda desk: _shown(desk.ask(question), make_view))
 
-    async def turn(desk: Desk) -> Answer | Failed:
-        from agent.turns import Answered, Failed
 
-        with make_view() as view:
-            async with aclosing(desk.ask(question)) as events:
-                async for event in events:
-                    view.show(event)
-                    if isinstance(event, Answered):
-                        return event.answer
-                    if isinstance(event, Failed):
-                        return event
-        raise CommandFailed("internal", "The turn ended without an answer.")
+async def _shown(turn: AsyncGenerator[TurnEvent], make_view: Callable[[], View]) -> Answer | Failed:
+    from agent.turns import Answered, Failed
 
-    return stack.run(turn)
+    with make_view() as view:
+        async with aclosing(turn) as events:
+            async for event in events:
+                view.show(event)
+                if isinstance(event, Answered):
+                    return event.answer
+                if isinstance(event, Failed):
+                    return event
+    raise CommandFailed("internal", "The turn ended without an answer.")
+
+
+async def _deployed(
+    settings: Settings, endpoint: str, question: Question, make_view: Callable[[], View]
+) -> Answer | Failed:
+    """Asks the desk behind an invocation address, as the rep of the token.
+
+    Raises:
+        SettingsError: there is no token.
+        CommandFailed: the conversation's id is too short for AgentCore.
+    """
+    import httpx2
+
+    from agent.entrypoints.deployed_desk import LEAST_CONVERSATION_ID, DeployedDesk
+    from agent.errors import SettingsError
+    from agent.setting_values import is_this_machine
+
+    if settings.rep_token is None:
+        advice = "is not set; write the access token of a rep who has signed in."
+        raise SettingsError("DESKHAND_REP_TOKEN", advice)
+    if len(question.conversation_id) < LEAST_CONVERSATION_ID:
+        raise CommandFailed(
+            "bad_conversation",
+            f"AgentCore takes conversation ids of {LEAST_CONVERSATION_ID} characters or more.",
+            exit_code=WRONG_USE,
+        )
+    # A proxy of the environment may be the way to AWS; it cannot reach this machine.
+    proxies = not is_this_machine(endpoint)
+    async with httpx2.AsyncClient(timeout=_COLD_START_SECONDS, trust_env=proxies) as http:
+        desk = DeployedDesk(
+            http,
+            endpoint=endpoint,
+            token=settings.rep_token.get_secret_value(),
+            seconds=settings.turn_seconds + _COLD_START_SECONDS,
+        )
+        return await _shown(desk.ask(question), make_view)
 
 
 def _judge(ended: Any, *, shown: bool) -> int:
