@@ -22,9 +22,11 @@ from agent.conversations import Conversations
 from agent.desk import Desk, Limits
 from agent.errors import SettingsError
 from agent.model import DeskModel, RetryPolicy, open_model
+from agent.observing import Observer
 from agent.prompting import SystemPrompt, load_system_prompt
 from agent.settings import Settings
 from agent.systems import Systems, build_systems, open_remote_servers
+from agent.tracing import keep_framework_silent
 from tools.aurora.connections import Dsn
 from tools.aurora.database import Database, open_database
 from tools.contract import Tool
@@ -47,6 +49,7 @@ async def open_desk(
     systems: Systems | None = None,
     conversations: Conversations | None = None,
     prompt: SystemPrompt | None = None,
+    observer: Observer | None = None,
     today: Callable[[], date] | None = None,
     new_retry_policy: Callable[[], RetryPolicy] = RetryPolicy,
     wrap_model: Callable[[DeskModel], DeskModel] = as_it_is,
@@ -73,19 +76,38 @@ async def open_desk(
         advice = "names nothing that AWS's configuration has; correct it or unset it."
         raise SettingsError(variable, advice) from None
     frozen = settings.today
+    keep_framework_silent()
     async with AsyncExitStack() as stack:
         _size_executor(settings.max_streams)
+        observer = await stack.enter_async_context(_observer(settings, observer))
+        model.observer = observer
         yield Desk(
             model=wrap_model(model),
             systems=systems
-            or await _systems(settings, session, stack, wrap_database, wrap_transport, wrap_tools),
+            or await _systems(
+                settings, session, stack, observer, wrap_database, wrap_transport, wrap_tools
+            ),
             conversations=conversations,
             prompt=prompt or load_system_prompt(),
             limits=_limits(settings),
             today=today or (lambda: frozen or datetime.now(UTC).date()),
             stack=settings.stack,
             new_retry_policy=new_retry_policy,
+            observer=observer,
         )
+
+
+@asynccontextmanager
+async def _observer(settings: Settings, given: Observer | None) -> AsyncIterator[Observer]:
+    """One that sends traces to the collector of the settings; without, one that logs the turns."""
+    if given or not settings.otlp_endpoint:
+        yield given or Observer()
+        return
+    # The exporter takes a tenth of a second to import, which nobody waits for who has no collector.
+    from agent.exporting import exporting_traces
+
+    async with exporting_traces(settings.otlp_endpoint, stack=settings.stack) as traces:
+        yield traces
 
 
 def _limits(settings: Settings) -> Limits:
@@ -158,11 +180,14 @@ async def _systems(
     settings: Settings,
     session: boto3.Session,
     stack: AsyncExitStack,
+    observer: Observer,
     wrap_database: Callable[[Database], Database],
     wrap_transport: Callable[[AsyncBaseTransport], AsyncBaseTransport],
     wrap_tools: Callable[[Sequence[Tool]], Sequence[Tool]],
 ) -> Systems:
-    database = await stack.enter_async_context(open_database(_aurora_login(settings, session)))
+    database = await stack.enter_async_context(
+        open_database(_aurora_login(settings, session), observe=observer.statement)
+    )
     servers = await stack.enter_async_context(
         open_remote_servers(
             catalog_url=settings.catalog_url or "",
@@ -173,7 +198,7 @@ async def _systems(
             token_scope=settings.token_scope,
             read_seconds=settings.tool_seconds,
             frozen_today=settings.today,
-            wrap_transport=wrap_transport,
+            wrap_transport=lambda transport: observer.transport(wrap_transport(transport)),
         )
     )
     return build_systems(

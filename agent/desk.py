@@ -7,6 +7,7 @@ import logging
 import uuid
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -21,6 +22,7 @@ from agent.conversations import Conversations
 from agent.errors import BadQuestion, InternalFault, TurnError
 from agent.interventions import TurnRecord
 from agent.model import DeskModel, RetryPolicy, model_error
+from agent.observing import Observer
 from agent.offering import OfferedTool
 from agent.prompting import SystemPrompt, user_content
 from agent.question_text import text_problem
@@ -56,6 +58,7 @@ class Desk:
         limits: what one turn may take.
         today: the clock's day; injected so that warranties can be asked about on any day.
         stack: the stack's name, shown to reps.
+        observer: sees the turns.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class Desk:
         today: Callable[[], date],
         stack: str,
         new_retry_policy: Callable[[], RetryPolicy] = RetryPolicy,
+        observer: Observer | None = None,
     ) -> None:
         self.conversations = conversations
         self.stack = stack
@@ -79,7 +83,11 @@ class Desk:
         self._limits = limits
         self._today = today
         self._new_retry_policy = new_retry_policy
-        self._offered = [OfferedTool(tool, seconds=limits.tool_seconds) for tool in systems.tools]
+        self.observer = observer or Observer()
+        self._offered = [
+            OfferedTool(tool, seconds=limits.tool_seconds, observer=self.observer)
+            for tool in systems.tools
+        ]
 
     @property
     def tools(self) -> list[Tool]:
@@ -104,6 +112,17 @@ class Desk:
         what was said so far is stored and answered, marked as stopped.
         """
         turn_id = uuid.uuid4().hex
+        with self.observer.turn(
+            conversation_id=question.conversation_id, turn_id=turn_id, model_id=self.model_id
+        ) as watch:
+            async with aclosing(self._ask(turn_id, question, stop, watch.context)) as turn:
+                async for event in turn:
+                    watch.see(event)
+                    yield event
+
+    async def _ask(
+        self, turn_id: str, question: Question, stop: asyncio.Event | None, context: Context | None
+    ) -> AsyncGenerator[TurnEvent, None]:
         try:
             if problem := text_problem(question.text, most=self._limits.question_characters):
                 raise BadQuestion(problem)
@@ -111,14 +130,20 @@ class Desk:
                 question.rep.rep_id, question.conversation_id, replaces=question.replaces
             ) as opened:
                 text = question.text.strip()
-                async with aclosing(self._answer(turn_id, text, opened, stop)) as turn:
+                answer = self._answer(turn_id, text, opened, stop, context)
+                async with aclosing(answer) as turn:
                     async for event in turn:
                         yield event
         except TurnError as failure:
             yield Failed(code=failure.code, message=str(failure), retryable=failure.retryable)
 
     async def _answer(
-        self, turn_id: str, text: str, opened: OpenTurn, stop: asyncio.Event | None
+        self,
+        turn_id: str,
+        text: str,
+        opened: OpenTurn,
+        stop: asyncio.Event | None,
+        context: Context | None,
     ) -> AsyncGenerator[TurnEvent, None]:
         stream = TurnStream()
         record = TurnRecord(
@@ -135,6 +160,7 @@ class Desk:
                 },
                 seconds=self._limits.turn_seconds,
                 stop=stop,
+                context=context,
             ):
                 yield event
         finally:

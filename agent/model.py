@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 import boto3
@@ -22,6 +23,7 @@ from strands.types.streaming import StreamEvent
 from urllib3.exceptions import HTTPError as TransportError
 
 from agent.errors import ModelBusy, ModelRefused, ModelUnavailable, TurnError
+from agent.observing import Observer
 
 IDLE_SECONDS = 30.0
 """How long a stream may say nothing before it counts as broken."""
@@ -63,12 +65,21 @@ class DeskModel(BedrockModel):
     without a tool call is an ordinary end, or the agent would send an empty message.
     """
 
+    observer: Observer = Observer()
+
     async def stream(self, *args: Any, **kwargs: Any) -> AsyncGenerator[StreamEvent, None]:
         """The Converse events of one model call.
 
         Raises:
             TruncatedStream: the stream ended without ``messageStop``.
         """
+        with self.observer.model_call(self.get_config()["model_id"]) as watch:
+            async with aclosing(self._guarded(*args, **kwargs)) as chunks:
+                async for chunk in chunks:
+                    watch.see(chunk)
+                    yield chunk
+
+    async def _guarded(self, *args: Any, **kwargs: Any) -> AsyncGenerator[StreamEvent, None]:
         stopped = wants_tool = False
         cancel_signal = kwargs.get("cancel_signal")
         async for chunk in super().stream(*args, **kwargs):

@@ -11,6 +11,7 @@ from typing import Any
 from strands.types._events import ToolResultEvent
 from strands.types.tools import AgentTool, ToolGenerator, ToolSpec, ToolUse
 
+from agent.observing import Observer
 from tools.contract import Result, Tool, error
 
 MAX_RESULT_CHARACTERS = 64_000
@@ -30,10 +31,12 @@ class OfferedTool(AgentTool):
     Args:
         tool: the tool.
         seconds: its deadline; a call that takes longer is reported as ``timeout``.
+        observer: sees the calls.
     """
 
-    def __init__(self, tool: Tool, *, seconds: float) -> None:
+    def __init__(self, tool: Tool, *, seconds: float, observer: Observer | None = None) -> None:
         super().__init__()
+        self._observer = observer or Observer()
         self._tool = tool
         self._seconds = seconds
 
@@ -60,7 +63,11 @@ class OfferedTool(AgentTool):
         self, tool_use: ToolUse, invocation_state: dict[str, Any], **kwargs: Any
     ) -> ToolGenerator:
         """Runs the call and yields its one result."""
-        result = await run_tool(self._tool, tool_use["input"], seconds=self._seconds)
+        with self._observer.tool_call(
+            self._tool.name, self._tool.system, tool_use["toolUseId"]
+        ) as watch:
+            result = await run_tool(self._tool, tool_use["input"], seconds=self._seconds)
+            watch.see(result)
         yield ToolResultEvent(
             {
                 "toolUseId": tool_use["toolUseId"],

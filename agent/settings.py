@@ -156,7 +156,7 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "text"] = Field(
         "auto", description="Form of the log's lines; auto: JSON of servers, text at a terminal."
     )
-    otlp_endpoint: str | None = Field(
+    otlp_endpoint: WebAddress | None = Field(
         None,
         validation_alias=AliasChoices("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint"),
         description="Collector of traces and metrics, OTLP over HTTP; nothing is sent when empty.",

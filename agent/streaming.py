@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from contextvars import Context
 from typing import Any, cast
 
 from strands import Agent
@@ -67,12 +68,14 @@ class TurnStream:
         limits: Limits,
         seconds: float,
         stop: asyncio.Event | None = None,
+        context: Context | None = None,
     ) -> AsyncIterator[TurnEvent]:
         """Yields the turn's events until the agent has stopped, failed or used up its time.
 
-        Setting ``stop`` ends it at once, and ``halted`` then says so.
+        The agent runs in ``context``. Setting ``stop`` ends it at once, and ``halted`` says so.
         """
-        self._task = asyncio.create_task(self._drive(agent, content, limits, seconds))
+        drive = self._drive(agent, content, limits, seconds)
+        self._task = asyncio.create_task(drive, context=context)
         self._task.add_done_callback(lambda _: self._queue.put_nowait(None))
         watch = asyncio.create_task(self._halt_on(stop)) if stop else None
         try:

@@ -1,4 +1,4 @@
-"""Logging, set up by entry points only: one JSON object a line on standard error, no contents."""
+"""Logging, set up by entry points only: on standard error, with ids, without contents."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from typing import Any, Literal
+
+from agent.log_ids import noted_ids
 
 QUIET = (
     "strands",
@@ -20,7 +23,7 @@ QUIET = (
 
 
 class JsonLines(logging.Formatter):
-    """A record as one JSON line with the error's type, and its trace on DEBUG."""
+    """A record as one JSON line with ids and the error's type, and its trace on DEBUG."""
 
     def __init__(self, *, traces: bool) -> None:
         super().__init__()
@@ -28,17 +31,38 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line for one record; an exception's text may hold stored data and is left out."""
-        line = {
+        line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": _message(record),
+            **noted_ids(),
+            **_trace_ids(),
+            **{name: value for name, value in _fields(record).items() if value is not None},
         }
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             if self._traces:
                 line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+class TextLines(logging.Formatter):
+    """A record as a line for people, with the error's type, and its trace on DEBUG."""
+
+    def __init__(self, *, traces: bool) -> None:
+        super().__init__()
+        self._traces = traces
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line for one record; it holds no more of an exception than the JSON does."""
+        at = datetime.fromtimestamp(record.created).astimezone()
+        parts = [at.strftime("%H:%M:%S"), record.levelname, f"{record.name}:", _message(record)]
+        if record.exc_info and record.exc_info[0]:
+            parts.append(f"({record.exc_info[0].__name__})")
+            if self._traces:
+                parts.append(f"\n{self.formatException(record.exc_info)}")
+        return " ".join(parts)
 
 
 def _message(record: logging.LogRecord) -> str:
@@ -49,10 +73,24 @@ def _message(record: logging.LogRecord) -> str:
     return str(record.msg) % tuple(shown) if record.args else str(record.msg)
 
 
-def configure_logging(level: str) -> None:
+def _fields(record: logging.LogRecord) -> dict[str, Any]:
+    return getattr(record, "fields", {})
+
+
+def _trace_ids() -> dict[str, str]:
+    """The trace that is recorded just now; without a framework that could, there is none."""
+    trace = sys.modules.get("opentelemetry.trace")
+    context = trace.get_current_span().get_span_context() if trace else None
+    if context is None or not context.is_valid:
+        return {}
+    return {"trace_id": f"{context.trace_id:032x}", "span_id": f"{context.span_id:016x}"}
+
+
+def configure_logging(level: str, *, form: Literal["json", "text"] = "json") -> None:
     """Sends the log to standard error; libraries that log whole requests stay at WARNING."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines(traces=level == "DEBUG"))
+    lines = JsonLines if form == "json" else TextLines
+    handler.setFormatter(lines(traces=level == "DEBUG"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from agent.telemetry import QUIET, JsonLines
+from agent.telemetry import QUIET, JsonLines, TextLines
 from tests.network import LoopbackOnly
 
 pytest_plugins = [
@@ -65,4 +65,5 @@ def logging_as_it_was() -> Iterator[None]:
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
     root = logging.getLogger()
-    root.handlers[:] = [kept for kept in root.handlers if not isinstance(kept.formatter, JsonLines)]
+    ours = (JsonLines, TextLines)
+    root.handlers[:] = [kept for kept in root.handlers if not isinstance(kept.formatter, ours)]

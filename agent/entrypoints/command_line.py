@@ -174,7 +174,10 @@ def stack_of(
     open_stack: OpenStack = context.find_root().obj
     stack = context.with_resource(open_stack(choice, say, for_desk=for_desk))
     chosen = serving or "log_level" in stack.settings.model_fields_set
-    configure_logging(stack.settings.log_level if chosen else "ERROR")
+    form = stack.settings.log_format
+    if form == "auto":
+        form = "json" if serving else "text"
+    configure_logging(stack.settings.log_level if chosen else "ERROR", form=form)
     return stack
 
 

@@ -89,7 +89,10 @@ def prepare_desk() -> None:
 
     settings = Settings.from_environment(os.environ)
     chosen = "log_level" in settings.model_fields_set
-    configure_logging(settings.log_level if chosen else "CRITICAL")
+    configure_logging(
+        settings.log_level if chosen else "CRITICAL",
+        form="json" if settings.log_format == "json" else "text",
+    )
     threading.Thread(target=import_module, args=("agent.bootstrap",), daemon=True).start()
 
 

@@ -30,6 +30,7 @@ from agent.entrypoints.invocation import (
     read_body,
     read_invocation,
 )
+from agent.entrypoints.observed_requests import ObservedRequests
 from agent.entrypoints.serving import GracefulServer
 from agent.entrypoints.turn_response import TurnResponse, error_response
 from agent.question_text import MOST_CHARACTERS
@@ -84,7 +85,7 @@ async def serve_desk(
     """Serves until SIGINT or SIGTERM; open streams then have 5 seconds to end."""
     app = runtime_app(desk, callers=callers, most_characters=most_characters)
     config = uvicorn.Config(
-        app,
+        ObservedRequests(app, desk.observer),
         log_config=None,
         access_log=False,
         lifespan="off",

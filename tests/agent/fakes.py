@@ -16,6 +16,7 @@ from agent.conversations import Conversations
 from agent.desk import Limits
 from agent.errors import ConversationBusy
 from agent.model import DeskModel, RetryPolicy, open_model
+from agent.observing import Observer
 from agent.prompting import SystemPrompt
 from agent.stored_turns import OpenTurn, StoredTurn
 from agent.systems import Systems
@@ -111,10 +112,13 @@ def new_desk(
     tool_calls: int = 12,
     turn_tokens: int = 200_000,
     idle_seconds: float = 5,
+    observer: Observer | None = None,
 ) -> Desk:
     """A desk over a scripted model and these tools; tries follow each other at once."""
+    model = model_at(url, idle_seconds=idle_seconds)
+    model.observer = observer or Observer()
     return Desk(
-        model=model_at(url, idle_seconds=idle_seconds),
+        model=model,
         systems=fake_systems(*tools),
         conversations=conversations or MemoryConversations(),
         prompt=SystemPrompt("You are a desk under test.", "hash"),
@@ -122,6 +126,7 @@ def new_desk(
         today=lambda: TODAY,
         stack="test",
         new_retry_policy=lambda: RetryPolicy(base_seconds=0, most_seconds=0),
+        observer=observer,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from typing import Any, TypeVar
 
 import psycopg
@@ -17,6 +17,7 @@ from tools.contract import ToolFailure
 
 Dsn = str | Callable[[], str] | Callable[[], Awaitable[str]]
 Connection = AsyncConnection[TupleRow]
+Observe = Callable[[], AbstractContextManager[object]]
 Value = TypeVar("Value")
 
 # Shorter than the life of an IAM login token (15 minutes), which a new connection needs.
@@ -38,6 +39,7 @@ class Connections:
         checkout_seconds: how long a call waits for a connection.
         answer_seconds: how long it waits for the server, whatever the server's own limit.
         reset: run on each connection that comes back.
+        observe: what each piece of work is done within.
     """
 
     def __init__(
@@ -50,7 +52,9 @@ class Connections:
         checkout_seconds: float,
         answer_seconds: float,
         reset: Callable[[Connection], Awaitable[None]] | None = None,
+        observe: Observe = nullcontext,
     ) -> None:
+        self._observe = observe
         self._checkout_seconds = checkout_seconds
         self._answer_seconds = answer_seconds
         self._max_size = max_size
@@ -93,6 +97,10 @@ class Connections:
         Raises:
             ToolFailure: ``unavailable``, ``busy``, ``timeout`` or what the work's error means.
         """
+        with self._observe():
+            return await self._in_time(work)
+
+    async def _in_time(self, work: Callable[[Connection], Awaitable[Value]]) -> Value:
         task = asyncio.ensure_future(self._twice(work))
         try:
             # Waited for from outside: a server that hangs holds up the clean-up of a cancelled

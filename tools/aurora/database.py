@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from tools.aurora.connections import Connection, Connections, Dsn
+from tools.aurora.connections import Connection, Connections, Dsn, Observe
 from tools.aurora.free_select import FreeSelect, open_free_select
 from tools.aurora.overview import read_overview
 from tools.aurora.related import Related, read_related
@@ -86,13 +86,16 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(dsn: Dsn, *, max_size: int = 8) -> AsyncIterator[Database]:
+async def open_database(
+    dsn: Dsn, *, max_size: int = 8, observe: Observe = nullcontext
+) -> AsyncIterator[Database]:
     """Opens the database at once, whether it is up or not: the first call connects.
 
     Args:
         dsn: address and login of ``deskhand_reader``, or a callable that gives them anew for each
             connection, as login tokens of IAM need.
         max_size: the most connections for the fixed statements.
+        observe: what each statement is run within; it is not given its text.
     """
     connections = Connections(
         dsn,
@@ -101,6 +104,7 @@ async def open_database(dsn: Dsn, *, max_size: int = 8) -> AsyncIterator[Databas
         settings=_SETTINGS,
         checkout_seconds=2.0,
         answer_seconds=8.0,
+        observe=observe,
     )
-    async with connections.opened(), open_free_select(dsn) as free_select:
+    async with connections.opened(), open_free_select(dsn, observe=observe) as free_select:
         yield Database(connections, free_select)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Annotated, Any
 
 import psycopg
@@ -12,7 +12,7 @@ from psycopg import AsyncRawCursor, AsyncRawServerCursor
 from psycopg.rows import tuple_row
 from pydantic import Field
 
-from tools.aurora.connections import Connection, Connections, Dsn
+from tools.aurora.connections import Connection, Connections, Dsn, Observe
 from tools.aurora.guard import Refused, canonical
 from tools.aurora.reader_role import check_reader_role
 from tools.aurora.select_failures import select_failure
@@ -65,7 +65,9 @@ class FreeSelect:
 
 
 @asynccontextmanager
-async def open_free_select(dsn: Dsn, *, max_size: int = 2) -> AsyncIterator[FreeSelect]:
+async def open_free_select(
+    dsn: Dsn, *, max_size: int = 2, observe: Observe = nullcontext
+) -> AsyncIterator[FreeSelect]:
     """Opens at once, whether the database is up or not."""
     connections = Connections(
         dsn,
@@ -75,6 +77,7 @@ async def open_free_select(dsn: Dsn, *, max_size: int = 2) -> AsyncIterator[Free
         checkout_seconds=1.0,
         answer_seconds=6.0,
         reset=_forget_session,
+        observe=observe,
     )
     async with connections.opened():
         yield FreeSelect(connections)

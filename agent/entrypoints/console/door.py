@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent.entrypoints.console.address import ConsoleAddress
 from agent.entrypoints.console.problems import Problem, fault, problem_response
+from agent.log_ids import note_ids
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Door:
             return
         request_id = uuid.uuid4().hex[:12]
         scope.setdefault("state", {})["request_id"] = request_id
+        note_ids(request_id=request_id)
         begun = False
 
         async def send_guarded(message: Message) -> None:

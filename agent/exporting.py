@@ -1,0 +1,72 @@
+"""Sends traces and metrics to a collector by OTLP over HTTP; imported only when one is named."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+from agent.tracing import Traces
+
+_REQUEST_SECONDS = 3
+_CLOSE_SECONDS = 5
+_QUEUE = 2048
+
+
+@asynccontextmanager
+async def exporting_traces(endpoint: str, *, stack: str) -> AsyncIterator[Traces]:
+    """An observer whose spans and metrics go to the collector at ``endpoint``.
+
+    A collector that is slow or gone never holds up a turn: what does not fit into the queue is
+    dropped, a request has 3 seconds, and the end waits 5 seconds for the last of them.
+    """
+    base = endpoint.rstrip("/")
+    resource = Resource.create(
+        {
+            "service.name": "deskhand",
+            "service.version": _version(),
+            "deployment.environment.name": stack,
+        }
+    )
+    spans = TracerProvider(resource=resource, shutdown_on_exit=False)
+    spans.add_span_processor(
+        BatchSpanProcessor(
+            OTLPSpanExporter(f"{base}/v1/traces", timeout=_REQUEST_SECONDS),
+            max_queue_size=_QUEUE,
+        )
+    )
+    metrics = MeterProvider(
+        [
+            PeriodicExportingMetricReader(
+                OTLPMetricExporter(f"{base}/v1/metrics", timeout=_REQUEST_SECONDS),
+                export_timeout_millis=_REQUEST_SECONDS * 1000,
+            )
+        ],
+        resource=resource,
+        shutdown_on_exit=False,
+    )
+    try:
+        yield Traces(spans.get_tracer("deskhand"), metrics.get_meter("deskhand"))
+    finally:
+        # On threads that nobody waits for any longer than this: a collector may be gone.
+        closing = [
+            asyncio.get_running_loop().run_in_executor(None, close)
+            for close in (spans.shutdown, lambda: metrics.shutdown(_CLOSE_SECONDS * 1000))
+        ]
+        await asyncio.wait(closing, timeout=_CLOSE_SECONDS)
+
+
+def _version() -> str:
+    try:
+        return version("deskhand")
+    except PackageNotFoundError:  # run from its folder
+        return "0"
