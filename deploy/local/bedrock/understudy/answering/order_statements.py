@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from deploy.local.bedrock.understudy.answering.lookups import failed
-from deploy.local.bedrock.understudy.answering.markdown import plural
-from deploy.local.bedrock.understudy.answering.order_tables import narrowed, order_rows, summed
+from deploy.local.bedrock.understudy.answering.markdown import money, plural
+from deploy.local.bedrock.understudy.answering.numbers import whole
+from deploy.local.bedrock.understudy.answering.order_tables import narrowed, order_rows
 from deploy.local.bedrock.understudy.answering.sections import Section, behind
 from deploy.local.bedrock.understudy.answering.statements import between, named_rows, select
 from deploy.local.bedrock.understudy.answering.working import Work
 from deploy.local.bedrock.understudy.asking.asks import Ask, Filters, Subject
 
 _MOST = 50
-_SUMS = frozenset({"order_total", "spent", "revenue"})
+_COUNTED = frozenset({"order_count", "order_total", "spent", "revenue"})
 PICKS = {
     "latest": "latest",
     "recent": "latest",
@@ -39,7 +40,8 @@ def by_statement(work: Work, ask: Ask) -> list[Section] | None:
         limit=limit,
     )
     result = work.look.get("query_database", sql=sql)
-    if result is None:
+    counted = "" if filters.pick or ask.want not in _COUNTED else _counted(work, filters)
+    if result is None or counted is None:
         return None
     if failed(result):
         return [Section("Orders could not be asked.")]
@@ -55,12 +57,20 @@ def by_statement(work: Work, ask: Ask) -> list[Section] | None:
     listed = tuple(Subject("order", "id", str(row["order_id"])) for row in found)
     more = result.get("truncated") or len(found) == _MOST
     cut = "\n\nThe list is cut: there are more." if more else ""
-    count = "" if filters.pick or more else f": **{plural(len(found), 'order')}**"
-    total = summed(found) if ask.want in _SUMS and not more else ""
-    shown = f"{title}{count}\n\n{order_rows(found, one_customer=False)}{cut}"
-    text = f"{shown}\n\n{total}".rstrip()
+    text = f"{title}{counted}\n\n{order_rows(found, one_customer=False)}{cut}"
     only = listed if len(listed) == 1 else ()
     return [Section(text, spoke_of=only, listed=listed, people=behind(found))]
+
+
+def _counted(work: Work, filters: Filters) -> str | None:
+    """How many orders there are and what they come to, however many of them are listed."""
+    sql = select("count(*), sum(total_amount)", "orders", tests=tests_of(filters), limit=1)
+    result = work.look.get("query_database", sql=sql)
+    if result is None:
+        return None
+    row = next(iter(named_rows(result, ("orders", "total"))), {})
+    count = plural(whole(row.get("orders")), "order")
+    return f": **{count}**, **{money(row.get('total'))}** in total" if row else ""
 
 
 def tests_of(filters: Filters) -> list[str]:

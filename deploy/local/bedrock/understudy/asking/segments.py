@@ -37,6 +37,7 @@ _WEAK = frozenset({"about", "identity"})
 _NAMED_WANTS = {want.name: want for want in WANTS}
 _TIER, _STATUS, _REVIEWS = (_NAMED_WANTS[name] for name in ("tier", "status", "reviews"))
 _WHY = "^(and |but )?(why|how come)( (is|was) (that|it|this|so))?( so)?( ,| \\.)?$"
+_FACTS_OF_PRODUCTS = frozenset("price stock category description rating".split())
 _CLAIMED = {"amount": "order_total", "orders": "order_count"}
 _OF_ORDERS = frozenset("orders order_count order_total order_average spent status".split())
 
@@ -252,7 +253,16 @@ def _separates(sentence: Reading, start: int, at: int) -> bool:
         return False
     if _starts_question(right):
         return True
+    if _lists_facts(left, left_wants[-1], right_wants[0]):
+        return False
     return _complete(left) and _complete(right) and bool(find_subjects(right) or _owned(right))
+
+
+def _lists_facts(left: Reading, before: WantedAt, after: WantedAt) -> bool:
+    """Whether ``price`` and ``stock of …`` are two facts of the same thing, named after both."""
+    beside = before.last == len(left.marks) - 1 and after.first <= 1
+    of_products = {before.want.name, after.want.name} <= _FACTS_OF_PRODUCTS
+    return beside and of_products and not find_subjects(left) and not left.has(cues.EVERYBODY)
 
 
 def _only_whose(wants: Sequence[WantedAt]) -> bool:
