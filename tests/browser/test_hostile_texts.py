@@ -33,7 +33,7 @@ ACTIVE = """Look: <img src="http://127.0.0.1:9/i.png" onerror="document.title='o
 """
 ALLOWED = set(
     "P BR HR STRONG EM DEL CODE PRE UL OL LI TABLE THEAD TBODY TR TH TD BLOCKQUOTE"
-    " H1 H2 H3 H4 H5 H6 DIV BUTTON".split()
+    " H3 H4 DIV BUTTON".split()
 )
 FIND = ("get_customer_360", {"customer_id": "CUST002"})
 ELEMENTS = "() => [...document.querySelectorAll('.prose *')].map((element) => element.tagName)"

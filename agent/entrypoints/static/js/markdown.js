@@ -5,7 +5,7 @@ import "../vendor/dompurify/purify.js";
 import { h } from "./dom.js";
 
 const TAGS =
-  "p br hr strong em del code pre ul ol li table thead tbody tr th td blockquote h1 h2 h3 h4 h5 h6".split(" ");
+  "p br hr strong em del code pre ul ol li table thead tbody tr th td blockquote h3 h4".split(" ");
 const ALLOWED = {
   ALLOWED_TAGS: TAGS,
   ALLOWED_ATTR: ["align", "start"],
@@ -20,10 +20,17 @@ const MONEY = /^\s*-?\$[\d,]+\.\d\d\s*$/;
 const escaped = (text) =>
   text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
+// The page's own headings stand above those of an answer.
+function heading({ tokens, depth }) {
+  const level = depth < 3 ? 3 : 4;
+  return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>\n`;
+}
+
 // A link or an image could carry data out, so both are shown as what was written and lead nowhere.
 marked.use({
   gfm: true,
   renderer: {
+    heading,
     html: ({ raw }) => escaped(raw),
     image: ({ raw }) => escaped(raw),
     link: ({ raw }) => escaped(raw),
@@ -45,7 +52,7 @@ function mark(cell, table) {
 export function blockElement(block) {
   const fragment = globalThis.DOMPurify.sanitize(marked.parser([block]), ALLOWED);
   for (const table of fragment.querySelectorAll("table")) {
-    const frame = h("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": "Table in the answer" });
+    const frame = h("div", { class: "table-frame", tabindex: "0", role: "group", "aria-label": "Table in the answer" });
     table.replaceWith(frame);
     frame.append(table);
     for (const row of table.rows) [...row.cells].forEach((cell) => mark(cell, table));

@@ -10,7 +10,7 @@ export function openMenu(opener, label, items) {
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label });
   const entries = items.map((item) => entry(item, () => close(true)));
   menu.append(...entries);
-  document.body.append(menu);
+  (opener.closest("nav, main") ?? document.body).append(menu);
   place(menu, opener);
   opener.setAttribute("aria-expanded", "true");
   const outside = (event) => {

@@ -5,7 +5,7 @@ import { count, day, exactClock, money } from "./format.js";
 import { icon } from "./icons.js";
 import { nameOf } from "./customers.js";
 import { badge } from "./panel_sections.js";
-import { systemName } from "./words.js";
+import { plain, systemName } from "./words.js";
 
 const initials = (name) => name.split(/\s+/).filter(Boolean).map((word) => [...word][0]).slice(0, 2).join("").toUpperCase();
 
@@ -68,7 +68,7 @@ function contact(value, remark, said, copy) {
 
 function preferences(chosen) {
   const ways = [["email", "e-mail"], ["phone", "phone"], ["sms", "SMS"]].filter(([key]) => typeof chosen[key] === "boolean");
-  const chip = ([key, label]) => h("li", { class: chosen[key] ? "yes" : "no" }, icon(chosen[key] ? "check" : "close"), chosen[key] ? label : `no ${label}`);
+  const chip = ([key, label]) => h("li", { class: chosen[key] ? "yes" : "no" }, icon(chosen[key] ? "check" : "close"), chosen[key] ? plain(label) : `no ${label}`);
   return h("ul", { class: "preferences", "aria-label": "May be contacted by" }, ...ways.map(chip));
 }
 

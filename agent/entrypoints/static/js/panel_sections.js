@@ -16,7 +16,7 @@ const row = (kind, id, ...cells) => h("tr", { data: { record: `${kind} ${id}` } 
 
 function table(label, heads, rows) {
   const headings = heads.map(([text, kind]) => h("th", { scope: "col", class: kind ?? null }, text));
-  return h("div", { class: "table-frame", role: "region", tabindex: "0", "aria-label": label }, h("table", {}, h("thead", {}, h("tr", {}, ...headings)), h("tbody", {}, ...rows)));
+  return h("div", { class: "table-frame", role: "group", tabindex: "0", "aria-label": label }, h("table", {}, h("thead", {}, h("tr", {}, ...headings)), h("tbody", {}, ...rows)));
 }
 
 const nothing = (text) => h("p", { class: "nothing" }, text);
@@ -90,7 +90,7 @@ function profilePairs({ data, at }) {
   const { street, city, state, zip, country } = data.address ?? {};
   const lines = [street, [city, state, zip].filter(Boolean).join(", "), country].filter(Boolean);
   return [
-    h("h4", {}, "Profile"),
+    h("h3", {}, "Profile"),
     h(
       "dl",
       { class: "pairs" },
@@ -103,14 +103,14 @@ function profilePairs({ data, at }) {
       pair("Purchases", String(data.total_purchases ?? "unknown")),
       pair(head("lifetime_value"), money(data.lifetime_value)),
     ),
-    data.notes ? h("div", { class: "note" }, h("h5", {}, "Notes"), h("blockquote", {}, data.notes)) : null,
+    data.notes ? h("div", { class: "note" }, h("h4", {}, "Notes"), h("blockquote", {}, data.notes)) : null,
     source("profile", at),
   ];
 }
 
 function accountPairs({ data, at }) {
   return [
-    h("h4", {}, "Account"),
+    h("h3", {}, "Account"),
     h("dl", { class: "pairs" }, pair("User name", data.username), pair("E-mail", data.email), pair("Name", [data.first_name, data.last_name].filter(Boolean).join(" ")), pair("Since", day(data.created_at))),
     source("aurora", at),
   ];
@@ -119,10 +119,10 @@ function accountPairs({ data, at }) {
 function lifetimeNote(lifetime, orders) {
   if (!lifetime?.differs || !orders) return [];
   const told = `${count(lifetime.orders, "order")} for ${money(lifetime.orders_total)} in Aurora; ${count(lifetime.profile_total_purchases, "purchase")} for ${money(lifetime.profile_lifetime_value)} in the profile.`;
-  return [h("h4", {}, "Two counts of what was bought"), h("p", {}, told), h("p", { class: "quiet" }, lifetime.note)];
+  return [h("h3", {}, "Two counts of what was bought"), h("p", {}, told), h("p", { class: "quiet" }, lifetime.note)];
 }
 
-const remarks = (information) => (information?.length ? [h("h4", {}, "Worth knowing"), h("ul", {}, ...information.map((text) => h("li", {}, text)))] : []);
+const remarks = (information) => (information?.length ? [h("h3", {}, "Worth knowing"), h("ul", {}, ...information.map((text) => h("li", {}, text)))] : []);
 
 export function differences(found) {
   if (!found.length) return null;

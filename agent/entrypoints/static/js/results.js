@@ -20,7 +20,7 @@ export function resultElement(data) {
 }
 
 function part([field, value]) {
-  const caption = h("h5", {}, head(field));
+  const caption = h("h4", {}, head(field));
   if (isRecord(value)) return h("section", {}, caption, h("div", { class: "inset" }, resultElement(value)));
   if (value.every(isRecord)) return h("section", {}, caption, table(value));
   return h("section", {}, caption, h("ul", {}, ...value.map((item) => h("li", {}, shown(field, item)))));
@@ -52,7 +52,7 @@ function tableOf(heads, rows, all) {
   const cell = ([field, value]) => h("td", { class: numeric(field) ? "number" : null }, shown(field, value));
   return h(
     "div",
-    { class: "table-frame", tabindex: "0", role: "region", "aria-label": "Rows of the result" },
+    { class: "table-frame", tabindex: "0", role: "group", "aria-label": "Rows of the result" },
     h(
       "table",
       {},

@@ -48,9 +48,9 @@ export class ToolLine {
     const given = Object.entries(call.input ?? {});
     this.#inside.replaceChildren(
       h("p", { class: "quiet" }, `${systemLabel(call.system)} · ${call.tool} · ${call.state === "asking" ? "asked" : "read"} at ${exactClock(call.at)}`),
-      h("h4", {}, "Asked with"),
+      h("h3", {}, "Asked with"),
       given.length ? pairs(given) : h("p", { class: "quiet" }, "No arguments."),
-      ...(call.state === "asking" ? [] : [h("h4", {}, "Answer"), outcome(call)]),
+      ...(call.state === "asking" ? [] : [h("h3", {}, "Answer"), outcome(call)]),
     );
   }
 }

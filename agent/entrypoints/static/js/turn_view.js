@@ -36,11 +36,11 @@ export class TurnView {
       h(
         "div",
         { class: "question" },
-        h("h3", { class: "unseen" }, "You asked"),
+        h("h2", { class: "unseen" }, "You asked"),
         h("p", { class: "bubble" }, turn.question),
         h("div", { class: "question-foot" }, this.#edit, asked),
       ),
-      h("div", { class: "answer" }, h("h3", { class: "unseen" }, "Answer"), this.#body, this.#waiting, this.#notices, this.#actions.element),
+      h("div", { class: "answer" }, h("h2", { class: "unseen" }, "Answer"), this.#body, this.#waiting, this.#notices, this.#actions.element),
     );
     this.draw();
   }

@@ -19,6 +19,7 @@ const HEADS = {
   total_amount: "Total",
   order_date: "Date",
   created_at: "Since",
+  username: "User name",
   first_name: "First name",
   last_name: "Last name",
   matched_by: "Matched by",
