@@ -104,9 +104,7 @@ class StoredConversations:
             ConversationNotFound: there is none, or it belongs to another rep.
             StoreUnavailable: the table did not answer.
         """
-        if await self.head(rep_id, conversation_id) is None:
-            raise ConversationNotFound(_NOT_FOUND)
-        return [turn for _, turn in await self._table.turns(conversation_id, 1)]
+        return [turn for _, turn in await self._owned_turns(rep_id, conversation_id)]
 
     async def rename(self, rep_id: str, conversation_id: str, title: str) -> None:
         """Gives a conversation another title; when it was last used does not change.
