@@ -118,11 +118,16 @@ class _Seen:
 
     def __init__(self) -> None:
         self._started: dict[str, ToolStarted] = {}
-        self.calls: list[CallRecord] = []
+        self._finished: dict[str, CallRecord] = {}
         self.streamed: list[str] = []
         self.resets = 0
         self.answered: Answered | None = None
         self.failed: Failed | None = None
+
+    @property
+    def calls(self) -> list[CallRecord]:
+        """The calls in the order in which they were begun: they end in another one each time."""
+        return [self._finished[call] for call in self._started if call in self._finished]
 
     def take(self, event: TurnEvent) -> None:
         match event:
@@ -142,15 +147,13 @@ class _Seen:
 
     def _finish(self, event: ToolFinished) -> None:
         started = self._started[event.id]
-        self.calls.append(
-            CallRecord(
-                system=started.system,
-                tool=started.tool,
-                input=started.input,
-                ok=event.ok,
-                ms=event.ms,
-                rows=event.rows,
-                error=event.error,
-                data=event.data,
-            )
+        self._finished[event.id] = CallRecord(
+            system=started.system,
+            tool=started.tool,
+            input=started.input,
+            ok=event.ok,
+            ms=event.ms,
+            rows=event.rows,
+            error=event.error,
+            data=event.data,
         )
