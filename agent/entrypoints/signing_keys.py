@@ -70,9 +70,9 @@ class SigningKeys:
         known = key_id in self._keys
         if self._age() < (_KEEP_SECONDS if known else _APART_SECONDS):
             return  # another caller has fetched them in the meantime
+        if not known and self._monotonic() - self._failed_at < _APART_AFTER_OUTAGE:
+            raise IssuerUnavailable
         try:
-            if self._monotonic() - self._failed_at < _APART_AFTER_OUTAGE:
-                raise IssuerUnavailable
             found = _usable(await self._fetch())
         except IssuerUnavailable:
             self._failed_at = self._monotonic()
