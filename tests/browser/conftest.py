@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -23,10 +24,15 @@ FLAGS = (
 OpenConsole = Callable[..., Awaitable[ConsolePage]]
 
 
+def chromium_program() -> str | None:
+    """The browser's program, if there is one on this machine."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser's program."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    found = chromium_program()
     if found is None:
         pytest.skip("no chromium here; Debian's package of that name brings it")
     return found
@@ -79,7 +85,7 @@ async def open_console(browser: Browser) -> AsyncIterator[OpenConsole]:
     """Opens the console for a rep, in a browser session of his own; errors of the page fail."""
     pages: list[ConsolePage] = []
 
-    async def opened(served: Served, rep: str = "Sam Rivera", **options: object) -> ConsolePage:
+    async def opened(served: Served, rep: str = "Sam Rivera", **options: Any) -> ConsolePage:
         pages.append(await ConsolePage.opened(browser, served.url, rep, **options))
         return pages[-1]
 
