@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -67,16 +67,11 @@ async def open_desk(
     """
     if systems is None:
         settings.require_addresses()
-    try:
+    with _told_of_aws():
         session = _boto_session(settings)
         model = model or _model(settings, session)
         conversations = conversations or _conversations(settings, session)
-    except (ProfileNotFound, ConfigParseError) as wrong:
-        variable = "AWS_PROFILE" if isinstance(wrong, ProfileNotFound) else "AWS_CONFIG_FILE"
-        advice = "names nothing that AWS's configuration has; correct it or unset it."
-        raise SettingsError(variable, advice) from None
     frozen = settings.today
-    keep_framework_silent()
     async with AsyncExitStack() as stack:
         _size_executor(settings.max_streams)
         observer = await stack.enter_async_context(_observer(settings, observer))
@@ -97,9 +92,20 @@ async def open_desk(
         )
 
 
+@contextmanager
+def _told_of_aws() -> Iterator[None]:
+    try:
+        yield
+    except (ProfileNotFound, ConfigParseError) as wrong:
+        variable = "AWS_PROFILE" if isinstance(wrong, ProfileNotFound) else "AWS_CONFIG_FILE"
+        advice = "names nothing that AWS's configuration has; correct it or unset it."
+        raise SettingsError(variable, advice) from None
+
+
 @asynccontextmanager
 async def _observer(settings: Settings, given: Observer | None) -> AsyncIterator[Observer]:
     """One that sends traces to the collector of the settings; without, one that logs the turns."""
+    keep_framework_silent()
     if given or not settings.otlp_endpoint:
         yield given or Observer()
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from types import TracebackType
 from typing import Any
 
 from httpx2 import AsyncBaseTransport, Request, Response
@@ -13,19 +14,50 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from opentelemetry.util.types import AttributeValue
 
 from agent.observing import ModelWatch, ToolWatch
-from tools.contract import Result
+from tools.contract import Result, ToolFailure
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 OpenSpan = Callable[[str, SpanKind, Mapping[str, AttributeValue]], AbstractContextManager[Span]]
 
 
-class SpanModelWatch(ModelWatch):
+class Broken:
+    """Work that may break: ``error`` is the kind of error then."""
+
+    error: str | None = None
+
+
+class KindOfError:
+    """Notes what breaks the work within, by its kind: the text of an exception may hold data.
+
+    Args:
+        work: is told.
+    """
+
+    def __init__(self, work: Broken) -> None:
+        self._work = work
+
+    def __enter__(self) -> None:
+        """Nothing has to be prepared."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        raised: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Lets everything through."""
+        if isinstance(raised, ToolFailure):
+            self._work.error = raised.kind
+        elif kind is not None:
+            self._work.error = kind.__name__
+
+
+class SpanModelWatch(ModelWatch, Broken):
     """A model call: time to the first piece, tokens, and why it stopped."""
 
     def __init__(self, span: Span) -> None:
         self._span = span
         self._started = time.monotonic()
-        self.error: str | None = None
         self.first_seconds: float | None = None
         self.tokens: dict[str, int] = {}
 
@@ -57,12 +89,11 @@ class SpanModelWatch(ModelWatch):
             self._span.set_attribute(f"gen_ai.usage.{name}", count)
 
 
-class SpanToolWatch(ToolWatch):
+class SpanToolWatch(ToolWatch, Broken):
     """A tool call: how long it took, and the kind of error if it gave one."""
 
     def __init__(self) -> None:
         self._started = time.monotonic()
-        self.error: str | None = None
 
     @property
     def seconds(self) -> float:

@@ -11,13 +11,14 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import Context
-from typing import Any
-
-from httpx2 import AsyncBaseTransport
+from typing import TYPE_CHECKING, Any
 
 from agent.log_ids import note_ids
 from agent.turns import Answered, Failed, TextDelta, ToolFinished, ToolStarted, TurnEvent, Usage
 from tools.contract import Result
+
+if TYPE_CHECKING:
+    from httpx2 import AsyncBaseTransport
 
 logger = logging.getLogger(__name__)
 

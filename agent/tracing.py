@@ -29,9 +29,14 @@ from strands.telemetry.tracer import get_tracer
 
 from agent.instruments import Instruments
 from agent.log_ids import note_ids
-from agent.observed_calls import SpanModelWatch, SpanToolWatch, TracedTransport
+from agent.observed_calls import (
+    Broken,
+    KindOfError,
+    SpanModelWatch,
+    SpanToolWatch,
+    TracedTransport,
+)
 from agent.observing import ModelWatch, Observer, RequestWatch, ToolWatch, TurnWatch, log_turn
-from tools.contract import ToolFailure
 
 AGENT = "deskhand"
 PROVIDER = "aws.bedrock"
@@ -130,12 +135,11 @@ class Traces(Observer):
         )
         watch = SpanModelWatch(span)
         try:
-            yield watch
-        except BaseException as broken:
-            watch.error = type(broken).__name__
-            failed(span, watch.error)
-            raise
+            with KindOfError(watch):
+                yield watch
         finally:
+            if watch.error:
+                failed(span, watch.error)
             watch.tell()
             span.end()
             self._instruments.model_call(model_id, watch)
@@ -153,10 +157,8 @@ class Traces(Observer):
         with self._span(f"execute_tool {tool}", SpanKind.INTERNAL, attributes) as span:
             watch = SpanToolWatch()
             try:
-                yield watch
-            except BaseException as broken:
-                watch.error = type(broken).__name__
-                raise
+                with KindOfError(watch):
+                    yield watch
             finally:
                 if watch.error:
                     failed(span, watch.error)
@@ -183,14 +185,14 @@ class Traces(Observer):
     ) -> Iterator[Span]:
         """A span that is the current one meanwhile; of what breaks it, only the kind is kept."""
         span = self._tracer.start_span(name, kind=kind, attributes=attributes, context=parent)
-        token = contexts.attach(set_span_in_context(span))
+        token, watch = contexts.attach(set_span_in_context(span)), Broken()
         try:
-            yield span
-        except BaseException as broken:
-            failed(span, broken.kind if isinstance(broken, ToolFailure) else type(broken).__name__)
-            raise
+            with KindOfError(watch):
+                yield span
         finally:
             contexts.detach(token)
+            if watch.error:
+                failed(span, watch.error)
             span.end()
 
 

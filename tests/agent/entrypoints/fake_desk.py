@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from agent.entrypoints.stack import OpenStack, Say, Stack, StackChoice
 from agent.errors import ConversationNotFound, DeskhandError
+from agent.observing import Observer
 from agent.settings import Settings
 from agent.turns import (
     Answer,
@@ -165,6 +166,7 @@ class FakeDesk:
     asked: list[Question] = field(default_factory=list)
     called: list[tuple[str, Any]] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
+    observer: Observer = field(default_factory=Observer)
 
     async def ask(
         self, question: Question, *, stop: asyncio.Event | None = None
