@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from deploy.local.bedrock.understudy.answering.sections import Section
-from deploy.local.bedrock.understudy.asking.asks import Context, Subject
+from deploy.local.bedrock.understudy.asking.asks import Context
 from deploy.local.bedrock.understudy.asking.callers import nobody_yet
+from deploy.local.bedrock.understudy.asking.spoken_of import with_spoken_of
 from deploy.local.bedrock.understudy.asking.understanding import Understood
 
 
@@ -18,7 +19,7 @@ def remember(before: Context, understood: Understood, sections: Sequence[Section
     if understood.open_asks:
         return replace(before, asks=understood.open_asks, incomplete=True, pending=None)
     if understood.mentioned:
-        return _spoken_of(before, understood.mentioned)
+        return with_spoken_of(before, understood.mentioned)
     if not understood.asks:
         return before
     after = Context(
@@ -40,17 +41,6 @@ def remember(before: Context, understood: Understood, sections: Sequence[Section
     if len(several) > 1 and not behind and not any(section.listed for section in sections):
         after.listed = several
     return after
-
-
-def _spoken_of(before: Context, mentioned: Sequence[Subject]) -> Context:
-    """Who and what a declined request named is still what ``his`` and ``it`` mean afterwards."""
-    latest = dict(before.latest)
-    for subject in mentioned:
-        kind = "customer" if subject.kind == "name" else subject.kind
-        latest[kind] = replace(subject, kind=kind)
-        if kind == "order":
-            latest["customer"] = replace(subject, kind="customer", by="order")
-    return replace(before, latest=latest, mentioned=tuple(mentioned))
 
 
 def _take(after: Context, section: Section) -> None:

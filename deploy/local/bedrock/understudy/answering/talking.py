@@ -72,6 +72,32 @@ _SAYINGS: dict[str, tuple[str, str]] = {
         "and it has to be done elsewhere. I can look up what is recorded now.",
         "refused",
     ),
+    "advice": (
+        "I give no advice and decide nothing: that is up to you and your team lead. I only look up "
+        "what is recorded, so ask me for facts such as tier, orders, price, reviews or warranty.",
+        "refused",
+    ),
+    "legal": (
+        "I cannot judge what the law says or what is owed: that is for your team lead or the legal "
+        "department. I only look up what is recorded, such as the status of an order or a "
+        "warranty.",
+        "refused",
+    ),
+    "discount": (
+        "I cannot give or promise a discount or money back: nothing was granted or changed, and "
+        "whether it is possible has to be decided elsewhere. I only look up what is recorded.",
+        "refused",
+    ),
+    "rude": (
+        "Sorry that this is not going well. Tell me which customer, order, product, review or "
+        "warranty it is about, and I look it up.",
+        "clarify",
+    ),
+    "language": (
+        "I only understand English, so I looked nothing up. Please ask in English, for example:"
+        f"\n\n{_EXAMPLES}",
+        "clarify",
+    ),
     "empty": (f"There was no question. You can ask, for example:\n\n{_EXAMPLES}", "clarify"),
     "unclear": (
         "I did not understand that, so I looked nothing up. You can ask, for example:\n\n"

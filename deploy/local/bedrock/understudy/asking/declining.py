@@ -10,7 +10,7 @@ from deploy.local.bedrock.understudy.reading.reading import Reading
 
 _ATTACKS = PhraseBook(talk.ATTACKS)
 _SQL = PhraseBook(talk.SQL)
-_NOUN_REQUESTS = PhraseBook(changes.NOUN_REQUESTS)
+NOUN_REQUESTS = PhraseBook(changes.NOUN_REQUESTS)
 _ROLE_CLAIMS = PhraseBook(talk.ROLE_CLAIMS)
 _OFF_TOPIC = PhraseBook(talk.OFF_TOPIC)
 _KINDS = (
@@ -21,7 +21,7 @@ _KINDS = (
 )
 _SMALL_TALK = PhraseBook(phrase for _, phrases in _KINDS for phrase in phrases)
 _SMALL_TALK_KINDS = tuple(name for name, phrases in _KINDS for _ in phrases)
-_CONTACT = frozenset({"call", "text", "email"})
+CONTACT = frozenset({"call", "text", "email"})
 
 
 def is_attack(reading: Reading) -> bool:
@@ -34,25 +34,14 @@ def is_sql(reading: Reading) -> bool:
     return reading.first_of(_SQL) is not None
 
 
-def wanted_change(reading: Reading) -> str:
-    """The verb of a request to change something, or nothing."""
-    said = reading.spoken.words
-    for verb in changes.WRITE_VERBS:
-        if verb not in said:
-            continue
-        if reading.has(_request(verb)):
-            return verb
-    return "" if reading.first_of(_NOUN_REQUESTS) is None else "refund"
-
-
 @cache
-def _request(verb: str) -> str:
+def request(verb: str) -> str:
     """The phrase that asks for what the verb says."""
     objects = changes.NEEDS_OBJECT.get(verb)
     if verb == "update":
         told = "(?! (me|us) (on|about|with|regarding))"
         return f"{cues.REQUEST}update{told}( [^ .]+)??( [^ .]+)?? ({objects})"
-    if verb in _CONTACT:
+    if verb in CONTACT:
         return f"{cues.CONTACT_REQUEST}{verb} ({objects})"
     if objects:
         return f"{cues.REQUEST}{verb}( [^ .]+)??( [^ .]+)?? ({objects})"

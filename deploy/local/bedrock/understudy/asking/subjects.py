@@ -165,6 +165,7 @@ def _continues(reading: Reading, last: int) -> bool:
         )
     after = reading.marks[last + 2].words if last + 2 < len(reading.marks) else "."
     plain = following.kind == "number" and following.token.text.isdigit()
+    plain = plain and not reading.text.startswith("%", following.token.end)
     if plain and len(following.token.text) <= _LONGEST_MODEL and after not in _UNITS:
         return True
     return plain and _capital(here) and after in (".", "<period>", ",", "in", "and", "or")
@@ -210,7 +211,7 @@ def _numbers_an_order(reading: Reading, first: int, last: int) -> bool:
 def _is_by_somebody(reading: Reading, first: int) -> bool:
     """``A purchase by anna``: whoever bought or wrote something is a person."""
     before = [mark.words for mark in reading.marks[max(0, first - 12) : first]]
-    done = {"purchase", "order", "orders", "review", "reviews", "written", "placed", "ordered"}
+    done = frozenset("purchase order orders review reviews written placed <order> <review>".split())
     return before[-1:] == ["by"] and bool(done & set(before))
 
 

@@ -20,10 +20,12 @@ from deploy.local.bedrock.understudy.asking import (
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Pending, Subject
 from deploy.local.bedrock.understudy.asking.attaching import Attached, attach, missing_of
 from deploy.local.bedrock.understudy.asking.everybody import without_said
-from deploy.local.bedrock.understudy.asking.merging import PROFILE_FACTS, merged
+from deploy.local.bedrock.understudy.asking.merging import merged
 from deploy.local.bedrock.understudy.asking.particular import particular_asks
 from deploy.local.bedrock.understudy.asking.picking import picked
+from deploy.local.bedrock.understudy.asking.requests import Requests, find_requests
 from deploy.local.bedrock.understudy.asking.segments import Segment, build, split
+from deploy.local.bedrock.understudy.asking.spoken_of import with_spoken_of
 from deploy.local.bedrock.understudy.asking.subjects import find_subjects
 from deploy.local.bedrock.understudy.reading import cues
 from deploy.local.bedrock.understudy.reading import talk as talk_table
@@ -52,7 +54,7 @@ class _Said:
     segments: tuple[Segment, ...]
     subjects: tuple[Subject, ...]
     declined: Understood | None
-    change: str
+    requests: Requests
     anew: bool
 
 
@@ -67,7 +69,7 @@ def _read(text: str, today: date) -> _Said:
         segments=callers.as_customers(segments, reading) if anew else tuple(segments),
         subjects=tuple(find_subjects(reading)),
         declined=_declined(reading),
-        change=declining.wanted_change(reading),
+        requests=find_requests(reading),
         anew=anew,
     )
 
@@ -93,31 +95,23 @@ def _claims_checked(understood: Understood, said: _Said) -> Understood:
 def _understood(said: _Said, context: Context) -> Understood:
     if resumed := _resumed(said, context):
         return Understood(asks=tuple(resumed))
-    if said.change:
-        return _beside_change(said, context)
+    if said.requests.kinds:
+        return _beside_requests(said, context)
     return _asked(said.reading, said.segments, context)
 
 
-def _beside_change(said: _Said, context: Context) -> Understood:
-    """A change is declined; a whole question of its own beside it is answered all the same."""
-    asked = {
-        at
-        for at, segment in enumerate(said.segments)
-        if segment.wants
-        and (segment.subjects or segment.pronouns)
-        and not declining.wanted_change(segment.reading)
-        and any(w.want.name in PROFILE_FACTS - _IDENTIFYING for w in segment.wants)
-    }
-    silent = set(range(len(said.segments))) - asked
-    answered = attach(said.segments, context, silent) if asked else []
-    found = [one.ask for one in answered if not one.missing]
-    if not found or not silent:
-        return Understood(talk="change", detail=said.change, mentioned=said.subjects)
-    declined = Ask("declined", note="change")
-    return Understood(asks=(declined, *merged(found))[:MOST_ASKS])
-
-
-_IDENTIFYING = frozenset({"identity", "preferences", "notes", "contact"})
+def _beside_requests(said: _Said, context: Context) -> Understood:
+    """What is declined is said to be so; a question of its own beside it is answered."""
+    requests = said.requests
+    declined = Understood(talk=requests.kinds[0], detail=requests.verb, mentioned=requests.lent)
+    if not requests.asked or requests.rest is None:
+        return declined
+    lent = with_spoken_of(context, requests.lent)
+    found = _asked(requests.rest, requests.asked, lent)
+    if found.talk:
+        return declined
+    said_no = tuple(Ask("declined", note=kind) for kind in requests.kinds)
+    return replace(found, asks=(*said_no, *found.asks)[:MOST_ASKS])
 
 
 def _declined(reading: Reading) -> Understood | None:

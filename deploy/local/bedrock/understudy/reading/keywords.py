@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from deploy.local.bedrock.understudy.reading import calendar_days, changes, groups, talk
+from deploy.local.bedrock.understudy.reading.declined_requests import STEAM
 from deploy.local.bedrock.understudy.reading.plain_words import PLAIN, SHORT_FORMS
 from deploy.local.bedrock.understudy.reading.unrecorded import UNRECORDED
 from deploy.local.bedrock.understudy.reading.wants import WANTS
@@ -51,6 +52,7 @@ KNOWN: frozenset[str] = (
     | _FACTS
     | _GROUPS
     | _TALK
+    | STEAM
     | _SHORT
     | frozenset(SHORT_FORMS)
     | frozenset(calendar_days.MONTHS)
