@@ -10,12 +10,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
 from click.testing import CliRunner
 
 from agent.entrypoints.cli import deskhand
+from agent.entrypoints.commands.serve import require_callers
+from agent.settings import Settings
 from tests.agent.entrypoints.fake_desk import FakeDesk, stack_with
 from tests.agent.entrypoints.screen import ROOT
 from tests.agent.entrypoints.served import EVENTS, SESSION
@@ -91,3 +94,48 @@ def test_a_host_that_is_no_address_is_wrong_use(refused_hosts: list[str]) -> Non
     assert ran.exit_code == 2
     assert "no address of this machine" in ran.stderr
     refused_hosts.clear()
+
+
+ELSEWHERE = {
+    "catalog_url": "https://catalog.example/mcp",
+    "gateway_url": "https://gateway.example/mcp",
+    "token_url": "https://issuer.example/token",
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        (ELSEWHERE, "DESKHAND_ISSUER_URL"),
+        ({"gateway_url": "https://gateway.example/mcp"}, "DESKHAND_ISSUER_URL"),
+        ({**ELSEWHERE, "issuer_url": "https://issuer.example"}, "DESKHAND_REP_CLIENT_ID"),
+        ({"rep_client_id": "reps"}, "DESKHAND_ISSUER_URL"),
+    ],
+    ids=["nothing", "one-address", "no-client", "no-issuer"],
+)
+def test_a_server_that_could_not_tell_who_asks_does_not_start(
+    given: dict[str, str], missing: str
+) -> None:
+    """Exit code 2, the setting that is missing, and in plain words what else could be set."""
+    obj = stack_with(FakeDesk(), **given)
+    ran = CliRunner().invoke(deskhand, ["serve", "--port", "0"], obj=obj)
+    assert ran.exit_code == 2
+    assert f"{missing}: is not set" in ran.stderr
+    assert ("DESKHAND_UNVERIFIED_CALLERS=true" in ran.stderr) == ("gateway_url" in given)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"catalog_url": "http://127.0.0.1:1/mcp", "token_url": "http://localhost:1/token"},
+        {**ELSEWHERE, "unverified_callers": True},
+        {**ELSEWHERE, "issuer_url": "https://issuer.example", "rep_client_id": "reps"},
+    ],
+    ids=["nothing", "this-machine", "said-so", "verified"],
+)
+def test_a_server_that_can_tell_or_need_not_starts(given: dict[str, Any]) -> None:
+    """A stack of this machine needs no issuer; another needs it, or its operator's word."""
+    settings = Settings.model_validate(given)
+    require_callers(settings)
+    assert settings.unverified_callers == ("unverified_callers" in given)
