@@ -56,7 +56,12 @@ _GROUPS: dict[str, Handler] = {
 def group(work: Work, ask: Ask) -> list[Section] | None:
     """Who the members are: the answer that names them."""
     of = ask.subjects[0].of if ask.subjects else None
-    return _GROUPS[of.want](work, of) if of else []
+    sections = _GROUPS[of.want](work, of) if of else []
+    if sections is None or not (people := tuple(_people(sections))):
+        return sections
+    names = work.look.names()
+    known = tuple(replace(one, name=one.name or names.get(one.value, "")) for one in people)
+    return [replace(section, listed=known) for section in sections]
 
 
 def opened(work: Work, ask: Ask) -> Ask | None:

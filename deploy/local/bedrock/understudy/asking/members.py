@@ -105,11 +105,6 @@ _KINDS = (
     ),
     _Kind(f"(our|the) {_DAY_END} {_ONE}( (to|who) (register|registered|join|joined))?", _by_day),
     _Kind(
-        f"{_OUR}{_ALL} (without|with no|with zero|who have no|who never had)( any)? orders?"
-        f"|{_OUR}{_ALL} who (have |had )?never ({_SPENT}|placed)( anything| an order)?",
-        _without_orders,
-    ),
-    _Kind(
         f"{_OUR}{_EVERY}( of our customers)?( (with|having|(who|that)? ?(has|have|had|got)))"
         f" ((a|an|any|some|at least one|their|orders?|open|of) )*({_STATUS})?( orders?| order)"
         f"( ({_BOUND}|{_BELOW}) {_VALUE})?( (that|which))?( (is|are|still))*( ({_STATUS}))?"
@@ -134,6 +129,11 @@ _KINDS = (
         f"{_OUR}({_TIER})( tier| level| status)? {_ALL}|{_OUR}({_TIER})( tier| level)? {_ONE}"
         f"|{_OUR}{_ALL} (in|of|on|with)( the| tier)? ({_TIER})( tier| level| status)?",
         _by_profile,
+    ),
+    _Kind(
+        f"{_OUR}{_ALL} (without|with no|with zero|who have no|who never had)( any)? orders?"
+        f"|{_OUR}{_ALL} who (have |had )?never ({_SPENT}|placed)( anything| an order)?",
+        _without_orders,
     ),
 )
 _ENOUGH = frozenset({"identity", "customers", "about", "customer_count", "listed", "reviewer"})

@@ -21,6 +21,7 @@ _PART = (
     f"( {_VERB})+ ({_STATUSES})( (orders|ones))?( yet| already| now)?"
 )
 _OF_THOSE = rf"((out )?of {_THOSE}|(those|these|them))"
+_OVERALL = "average (\\w+ ){0,4}?(overall|in general|of all|across all|of every)"
 _OF_ORDERS = frozenset("orders order_count order_total order_average spent status".split())
 _COUNT = next(want for want in WANTS if want.name == "order_count")
 MOST_PICKED = 8
@@ -30,9 +31,21 @@ def with_parts_apart(segments: Sequence[Segment]) -> list[Segment]:
     """The segments with each count of a part as a question of its own."""
     found: list[Segment] = []
     for segment in segments:
-        before = found[-1] if found else None
-        found.extend(_apart(segment, before))
+        for one in _overall_apart(segment):
+            before = found[-1] if found else None
+            found.extend(_apart(one, before))
     return found
+
+
+def _overall_apart(segment: Segment) -> Iterator[Segment]:
+    """``Orders over 90, and the average overall``: what is asked of all has no bounds."""
+    averages = [one for one in segment.wants if one.want.name == "order_average"]
+    bounded = segment.filters.bounds or segment.filters.status
+    if not averages or len(segment.wants) < 2 or not bounded or not segment.reading.has(_OVERALL):
+        yield segment
+        return
+    yield replace(segment, wants=[one for one in segment.wants if one not in averages])
+    yield replace(segment, wants=averages, filters=Filters(average=True))
 
 
 def _apart(segment: Segment, before: Segment | None) -> Iterator[Segment]:

@@ -17,8 +17,8 @@ def left_over(segment: Segment, used: set[int]) -> Iterator[Ask]:
     """Names that no fact of their question was asked of: they are not passed over in silence."""
     for subject in segment.subjects:
         if segment.wants and subject.kind == "name" and id(subject) not in used:
-            of_serial = any(s.kind == "serial" for s in segment.subjects)
-            if not of_serial and not segment.yes_no:
+            of_record = any(s.kind in ("serial", "review") for s in segment.subjects)
+            if not of_record and not segment.yes_no:
                 yield Ask("left_over", (subject,))
             else:
                 yield Ask("unsure", note=subject.said)

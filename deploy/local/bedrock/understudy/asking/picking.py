@@ -47,7 +47,7 @@ _OF_THESE = "of (those|these|them|the two|both)|both|those two|the two"
 _PEOPLE = (
     "(who|whose) (is|are|was|were) (that|it|this|they|those|these|them|the customers?|the people"
     "|the buyers?|the reviewers?)( for| from| by| of)?$"
-    "|who (placed|made|ordered|wrote) (them|those|these|it|that)"
+    "|who (placed|made|ordered|wrote) (them|those|these|it|that|this)"
 )
 _TOTAL = (
     "(total|sum) (of|for) (those|these|them|both|that|it|all( of)? (that|those|these|them))( \\.)?$"
