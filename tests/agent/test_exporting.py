@@ -1,0 +1,130 @@
+"""Traces and metrics reach a collector, and one that is gone holds nobody up."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
+    ExportMetricsServiceRequest,
+)
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+from agent import Settings
+from agent.exporting import exporting_traces
+from deploy.local.bedrock.script import say
+from deploy.local.bedrock.scripted import scripted_bedrock
+from tests.agent.fakes import ANSWER, events_of, new_desk
+
+ROOT = Path(__file__).resolve().parents[2]
+WHEN_OFF = """
+import sys
+import agent.bootstrap
+found = [name for name in sys.modules if name.startswith("opentelemetry.exporter")]
+print("agent.exporting" in sys.modules, found)
+"""
+
+
+class Collector:
+    """Takes what is exported to it, by path; ``silent`` takes connections and never answers."""
+
+    def __init__(self, *, silent: bool = False) -> None:
+        self.bodies: dict[str, list[bytes]] = {}
+        self.free = Event()
+        if not silent:
+            self.free.set()
+
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """Its address."""
+        collector = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                collector.bodies.setdefault(self.path, []).append(body)
+                collector.free.wait(20)
+                self.send_response(200)
+                self.send_header("Content-Type", "application/x-protobuf")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, format: str, *arguments: object) -> None:
+                pass
+
+        with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+            serving = Thread(target=server.serve_forever, args=(0.01,))
+            serving.start()
+            try:
+                yield f"http://127.0.0.1:{server.server_port}"
+            finally:
+                self.free.set()
+                server.shutdown()
+                serving.join()
+
+
+async def one_turn(endpoint: str) -> float:
+    """Asks one question, exports its trace, and says how long the end took."""
+    async with scripted_bedrock([say(ANSWER)]) as bedrock:
+        async with exporting_traces(endpoint, stack="test") as observer:
+            await events_of(new_desk(bedrock.url, observer=observer))
+            began = time.monotonic()
+        return time.monotonic() - began
+
+
+async def test_a_collector_gets_the_turns_spans_and_metrics_before_the_end() -> None:
+    """A command lives for seconds: what it did is sent when it ends."""
+    collector = Collector()
+    with collector.serving() as url:
+        await one_turn(url)
+    assert set(collector.bodies) == {"/v1/traces", "/v1/metrics"}
+    request = ExportTraceServiceRequest()
+    request.ParseFromString(collector.bodies["/v1/traces"][0])
+    (resource,) = request.resource_spans
+    names = [span.name for scope in resource.scope_spans for span in scope.spans]
+    assert sorted(names) == ["chat local.understudy", "invoke_agent deskhand"]
+    told = {pair.key: pair.value.string_value for pair in resource.resource.attributes}
+    assert (told["service.name"], told["deployment.environment.name"]) == ("deskhand", "test")
+    metrics = ExportMetricsServiceRequest()
+    metrics.ParseFromString(collector.bodies["/v1/metrics"][0])
+    scopes = metrics.resource_metrics[0].scope_metrics
+    assert "deskhand.turns" in {metric.name for scope in scopes for metric in scope.metrics}
+
+
+@pytest.mark.parametrize("gone", ["refuses", "silent"])
+async def test_a_collector_that_is_gone_ends_nothing_late(
+    gone: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The turn is answered as always, and the end waits for a few seconds at most."""
+    caplog.set_level(logging.CRITICAL, "opentelemetry")
+    with Collector(silent=True).serving() as silent:
+        assert await one_turn(silent if gone == "silent" else "http://127.0.0.1:9") < 8
+
+
+def test_nothing_of_an_exporter_is_imported_while_there_is_no_collector() -> None:
+    """It would cost every start."""
+    told = subprocess.run(
+        [sys.executable, "-c", WHEN_OFF],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert told.stdout == "False []\n"
+
+
+def test_a_collector_is_named_by_opentelemetrys_own_variable() -> None:
+    """Whoever knows OpenTelemetry finds it."""
+    name, url = "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318"
+    settings = Settings.from_environment({name: url}, env_file=Path("/nonexistent/.env"))
+    assert settings.otlp_endpoint == url
+    assert not settings.addresses_configured
