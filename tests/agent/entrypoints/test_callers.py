@@ -6,83 +6,19 @@ import base64
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
-import httpx2
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from jwt.algorithms import RSAAlgorithm
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
-from agent.entrypoints.callers import TokenCallers, keys_of
 from deploy.local.http_system import HttpSystem
 from deploy.local.sign_in import SampleRep
 from deploy.local.tokens import ClientCredentials, TokenIssuer
 from tests.agent.entrypoints.fake_desk import FakeDesk, about_bob
-from tests.agent.entrypoints.served import SESSION, serving
-
-CLIENT = "reps-program"
-KEY_ID = "key-1"
-Claims = dict[str, Any]
-
-
-@dataclass
-class Issuer:
-    """An issuer whose tokens a test may spoil; it counts how often its keys are fetched."""
-
-    system: HttpSystem
-    key: RSAPrivateKey
-    fetches: list[str] = field(default_factory=list)
-
-    @property
-    def url(self) -> str:
-        """As its tokens name it."""
-        return self.system.url
-
-    def app(self) -> Starlette:
-        """Discovery and keys."""
-        return Starlette(
-            routes=[
-                Route("/.well-known/openid-configuration", self._described),
-                Route("/keys", self._keys),
-            ]
-        )
-
-    async def _described(self, request: Request) -> Response:
-        return JSONResponse({"issuer": self.url, "jwks_uri": f"{self.url}/keys"})
-
-    async def _keys(self, request: Request) -> Response:
-        self.fetches.append(request.url.path)
-        public = RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
-        return JSONResponse({"keys": [{**public, "kid": KEY_ID, "use": "sig", "alg": "RS256"}]})
-
-    def claims(self, **changed: Any) -> Claims:
-        """Those of a good access token, with some changed; ``None`` leaves one out."""
-        now = int(time.time())
-        made = {
-            "iss": self.url,
-            "sub": "sam",
-            "username": "sam",
-            "client_id": CLIENT,
-            "token_use": "access",
-            "cognito:groups": ["rep"],
-            "iat": now,
-            "exp": now + 3600,
-            **changed,
-        }
-        return {name: value for name, value in made.items() if value is not None}
-
-    def token(self, *, headers: Claims | None = None, **changed: Any) -> str:
-        """A signed token."""
-        named = {"kid": KEY_ID, **(headers or {})}
-        return jwt.encode(self.claims(**changed), self.key, algorithm="RS256", headers=named)
+from tests.agent.entrypoints.rep_issuer import CLIENT, KEY_ID, RepIssuer, ask, guarded
+from tests.agent.entrypoints.served import SESSION
 
 
 @pytest.fixture(scope="module")
@@ -106,36 +42,16 @@ def reserved() -> Iterator[HttpSystem]:
 
 
 @pytest.fixture
-async def issuer(reserved: HttpSystem, key: RSAPrivateKey) -> AsyncIterator[Issuer]:
+async def issuer(reserved: HttpSystem, key: RSAPrivateKey) -> AsyncIterator[RepIssuer]:
     """An issuer that answers."""
-    made = Issuer(reserved, key)
+    made = RepIssuer(reserved, key)
     await reserved.start(made.app)
     yield made
     await reserved.stop()
 
 
-@asynccontextmanager
-async def guarded(
-    issuer_url: str, desk: FakeDesk, *, client_id: str = CLIENT, **options: Any
-) -> AsyncIterator[httpx.AsyncClient]:
-    """A runtime that takes tokens of the issuer only."""
-    keys_url = options.pop("keys_url", None)
-    async with httpx2.AsyncClient(trust_env=False, timeout=5) as http:
-        keys = keys_of(http, issuer_url, keys_url)
-        callers = TokenCallers(keys, issuer=issuer_url, client_id=client_id, **options)
-        async with serving(desk, callers=callers) as client:
-            yield client
-
-
-async def ask(client: httpx.AsyncClient, token: str | None, **more: Any) -> httpx.Response:
-    """One question."""
-    headers = {**SESSION, **({"Authorization": f"Bearer {token}"} if token is not None else {})}
-    body = {"prompt": "Who is CUST003?", **more}
-    return await client.post("/invocations", json=body, headers=headers)
-
-
 async def test_the_rep_is_the_subject_of_the_token_and_nothing_else_says_who(
-    issuer: Issuer,
+    issuer: RepIssuer,
 ) -> None:
     """A body and other headers can be forged; what they say of a rep is not read."""
     desk = FakeDesk(about_bob)
@@ -153,32 +69,32 @@ async def test_the_rep_is_the_subject_of_the_token_and_nothing_else_says_who(
     assert [(asked.rep.rep_id, asked.rep.name) for asked in desk.asked] == [("sam", "sam")]
 
 
-def unsigned(issuer: Issuer) -> str:
+def unsigned(issuer: RepIssuer) -> str:
     """A token that says itself that nobody has signed it."""
     return jwt.encode(issuer.claims(), key="", algorithm="none", headers={"kid": KEY_ID})
 
 
-def signed_with_the_public_key(issuer: Issuer) -> str:
+def signed_with_the_public_key(issuer: RepIssuer) -> str:
     """HS256 with what everybody knows as its secret."""
     public = json.dumps(RSAAlgorithm.to_jwk(issuer.key.public_key(), as_dict=True))
     return jwt.encode(issuer.claims(), public * 2, algorithm="HS256", headers={"kid": KEY_ID})
 
 
-def changed_afterwards(issuer: Issuer) -> str:
+def changed_afterwards(issuer: RepIssuer) -> str:
     """Another subject under a good signature."""
     head, _, signature = issuer.token().split(".")
     claims = json.dumps(issuer.claims(sub="boss")).encode()
     return f"{head}.{base64.urlsafe_b64encode(claims).rstrip(b'=').decode()}.{signature}"
 
 
-def nested(issuer: Issuer) -> str:
+def nested(issuer: RepIssuer) -> str:
     """A header that no parser gets to the end of."""
     deep = base64.urlsafe_b64encode(b"[" * 5000).rstrip(b"=").decode()
     return f"{deep}.{issuer.token().partition('.')[2]}"
 
 
 NOW = int(time.time())
-BAD: dict[str, tuple[Callable[[Issuer], str], str]] = {
+BAD: dict[str, tuple[Callable[[RepIssuer], str], str]] = {
     "no jwt": (lambda i: "abc", "token_invalid"),
     "three empty parts": (lambda i: "..", "token_invalid"),
     "unsigned": (unsigned, "token_invalid"),
@@ -207,7 +123,7 @@ BAD: dict[str, tuple[Callable[[Issuer], str], str]] = {
 
 
 @pytest.mark.parametrize("kind", BAD)
-async def test_a_bad_token_is_refused_before_anything_is_read(kind: str, issuer: Issuer) -> None:
+async def test_a_bad_token_is_refused_before_anything_is_read(kind: str, issuer: RepIssuer) -> None:
     """401 with a code, whatever the body; the desk is not asked and no parser's text is shown."""
     make, code = BAD[kind]
     desk = FakeDesk(about_bob)
@@ -220,7 +136,9 @@ async def test_a_bad_token_is_refused_before_anything_is_read(kind: str, issuer:
     assert desk.asked == []
 
 
-async def test_a_token_of_another_key_is_refused(issuer: Issuer, other_key: RSAPrivateKey) -> None:
+async def test_a_token_of_another_key_is_refused(
+    issuer: RepIssuer, other_key: RSAPrivateKey
+) -> None:
     """Under the id of the issuer's key."""
     forged = jwt.encode(issuer.claims(), other_key, algorithm="RS256", headers={"kid": KEY_ID})
     async with guarded(issuer.url, FakeDesk()) as client:
@@ -228,7 +146,7 @@ async def test_a_token_of_another_key_is_refused(issuer: Issuer, other_key: RSAP
 
 
 @pytest.mark.parametrize("kind", ["Basic", "Token", "", "Bearer Bearer"])
-async def test_only_a_bearer_token_is_a_token(kind: str, issuer: Issuer) -> None:
+async def test_only_a_bearer_token_is_a_token(kind: str, issuer: RepIssuer) -> None:
     """And only one: two headers are nobody's."""
     async with guarded(issuer.url, FakeDesk()) as client:
         one = {**SESSION, "Authorization": f"{kind} {issuer.token()}".strip()}
@@ -240,7 +158,7 @@ async def test_only_a_bearer_token_is_a_token(kind: str, issuer: Issuer) -> None
 
 
 @pytest.mark.parametrize("groups", [None, [], ["visitor"], "rep", [["rep"]], {"rep": True}])
-async def test_a_rep_in_no_group_is_known_and_may_not_ask(groups: Any, issuer: Issuer) -> None:
+async def test_a_rep_in_no_group_is_known_and_may_not_ask(groups: Any, issuer: RepIssuer) -> None:
     """403: another sign-in would not help."""
     desk = FakeDesk(about_bob)
     async with guarded(issuer.url, desk) as client:
@@ -250,14 +168,14 @@ async def test_a_rep_in_no_group_is_known_and_may_not_ask(groups: Any, issuer: I
 
 
 @pytest.mark.parametrize("group", ["rep", "lead", "admin"])
-async def test_every_group_of_the_desk_may_ask(group: str, issuer: Issuer) -> None:
+async def test_every_group_of_the_desk_may_ask(group: str, issuer: RepIssuer) -> None:
     """Beside groups that the desk does not know."""
     async with guarded(issuer.url, FakeDesk(about_bob)) as client:
         answer = await ask(client, issuer.token(**{"cognito:groups": ["x", group]}))
     assert answer.status_code == 200
 
 
-async def test_a_clock_that_is_a_little_off_costs_nobody_his_answer(issuer: Issuer) -> None:
+async def test_a_clock_that_is_a_little_off_costs_nobody_his_answer(issuer: RepIssuer) -> None:
     """30 seconds of leeway, at both ends."""
     now = int(time.time())
     async with guarded(issuer.url, FakeDesk(about_bob)) as client:
@@ -267,7 +185,7 @@ async def test_a_clock_that_is_a_little_off_costs_nobody_his_answer(issuer: Issu
 
 
 async def test_the_tokens_of_another_provider_say_by_their_type_what_they_are(
-    issuer: Issuer,
+    issuer: RepIssuer,
 ) -> None:
     """RFC 9068: no token_use, but the type at+jwt, and an audience that is checked when set."""
     typed = {"typ": "at+jwt"}
@@ -279,7 +197,7 @@ async def test_the_tokens_of_another_provider_say_by_their_type_what_they_are(
     assert statuses == [200, 401, 401]
 
 
-async def test_an_issuer_that_is_away_is_no_fault_of_the_rep(issuer: Issuer) -> None:
+async def test_an_issuer_that_is_away_is_no_fault_of_the_rep(issuer: RepIssuer) -> None:
     """503 while its keys are not known; once they are, reps go on without it."""
     async with guarded(issuer.url, FakeDesk(about_bob)) as client:
         await issuer.system.stop()
@@ -296,7 +214,9 @@ async def test_an_issuer_that_is_away_is_no_fault_of_the_rep(issuer: Issuer) -> 
     assert known.status_code == 200
 
 
-async def test_the_keys_are_fetched_once_and_from_the_address_that_is_set(issuer: Issuer) -> None:
+async def test_the_keys_are_fetched_once_and_from_the_address_that_is_set(
+    issuer: RepIssuer,
+) -> None:
     """A runtime inside a private network reaches them by another address than the issuer's."""
     outside = "https://issuer.example"
     async with guarded(outside, FakeDesk(about_bob), keys_url=f"{issuer.url}/keys") as client:
@@ -309,7 +229,7 @@ async def test_the_keys_are_fetched_once_and_from_the_address_that_is_set(issuer
     assert len(issuer.fetches) == 1
 
 
-async def test_ping_needs_no_token(issuer: Issuer) -> None:
+async def test_ping_needs_no_token(issuer: RepIssuer) -> None:
     """The platform's health check has none."""
     async with guarded(issuer.url, FakeDesk()) as client:
         assert (await client.get("/ping")).status_code == 200
