@@ -109,7 +109,7 @@ async def _observer(settings: Settings, given: Observer | None) -> AsyncIterator
     if given or not settings.otlp_endpoint:
         yield given or Observer()
         return
-    # The exporter takes a tenth of a second to import, which nobody waits for who has no collector.
+    # Who has no collector does not wait for the exporter's libraries.
     from agent.exporting import exporting_traces
 
     async with exporting_traces(settings.otlp_endpoint, stack=settings.stack) as traces:

@@ -228,7 +228,7 @@ def test_a_reference_inside_a_text_is_to_something_that_is_there() -> None:
     worked_out = written(body, "agent")
     known = {*template("agent")["Resources"], "Desk.AgentRuntimeArn"}
     assert set(re.findall(r"<([^>]+)>", worked_out)) <= known
-    assert len(yaml.safe_load(worked_out)["widgets"]) == 6
+    assert len(yaml.safe_load(worked_out)["widgets"]) == 8
     assert "deskhand_dev_desk::DEFAULT" in worked_out
 
 
