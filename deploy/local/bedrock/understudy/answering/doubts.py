@@ -22,19 +22,35 @@ _TOOL = "warranty___find_warranties"
 
 def settled(work: Work, ask: Ask) -> Sequence[Ask] | None:
     """The ask, or what it means without common words that name nothing; None while waiting."""
-    doubtful = [subject for subject in ask.subjects if subject.doubtful]
+    doubtful = [subject for subject in ask.subjects if subject.loose]
     alone = len(doubtful) == len(ask.subjects) and not ask.otherwise
     if not doubtful or alone or ask.want in _OF_GROUPS:
         return [ask]
-    found = [_names_product(work, ask, subject) for subject in doubtful]
+    found = [_names_something(work, ask, subject) for subject in doubtful]
     if None in found:
         return None
     if all(found):
         return [ask]
     if ask.otherwise:
         return merged(ask.otherwise)
-    real = [s for s in ask.subjects if not s.doubtful or found[doubtful.index(s)]]
+    real = [s for s in ask.subjects if not s.loose or found[doubtful.index(s)]]
     return [replace(ask, subjects=tuple(real))] if real else [ask]
+
+
+def _names_something(work: Work, ask: Ask, subject: Subject) -> bool | None:
+    """Whether a word that may be no name is one of a customer or a product."""
+    if subject.doubtful:
+        return _names_product(work, ask, subject)
+    kinds = [subject.kind] if subject.kind != "name" else ["customer", "product"]
+    found = [
+        (work.product if kind == "product" else work.customer)(replace(subject, kind=kind))
+        for kind in kinds
+    ]
+    if any(what.state == "waiting" for what in found):
+        return None
+    if any(what.state in ("found", "ambiguous") for what in found):
+        return True
+    return _names_product(work, ask, subject) if ask.want in _OF_WARRANTIES else False
 
 
 def _names_product(work: Work, ask: Ask, subject: Subject) -> bool | None:

@@ -62,6 +62,16 @@ _SAYINGS: dict[str, tuple[str, str]] = {
         "about a customer, an order, a product, a review or a warranty.",
         "refused",
     ),
+    "foreign": (
+        "I understand only English, so I looked nothing up. Ask again in English, for example "
+        "for the status of an order by its number.",
+        "clarify",
+    ),
+    "which_failed": (
+        "I do not say which of the answers was wrong or right: whoever guesses would learn from "
+        "it. Ask the caller again, and I check the answers anew.",
+        "refused",
+    ),
     "sql": (
         "I do not run statements that are dictated to me. Ask in plain words what you want to "
         "know, and I look it up.",

@@ -18,8 +18,9 @@ class Subject:
     ``kind`` is customer, product, order, review, serial, or ``name`` for a name that may be a
     customer's or a product's. ``by`` is id, email, phone, name, or the kind that it hangs on: the
     customer *by* order 3. ``after`` is the word before a name that may stand for a number. A
-    ``doubtful`` one is made of common words in lower case: it may name a product, or nothing. The
-    customers by ``members`` are those whom the answer to the ask ``of`` holds.
+    ``doubtful`` one is made of common words in lower case: it may name a product, or nothing; a
+    ``loose`` one of unknown words where nothing says that a name stands there. The customers by
+    ``members`` are those whom the answer to the ask ``of`` holds.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Subject:
     after: str = ""
     doubtful: bool = False
     of: Ask | None = field(default=None, compare=False)
+    loose: bool = False
 
     def same_as(self, other: Subject) -> bool:
         """Whether both mean the same thing by the same name."""

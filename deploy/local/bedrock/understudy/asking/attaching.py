@@ -79,9 +79,9 @@ def _with_way_out(
 ) -> Attached:
     """The ask of a want and, if a common word may be its subject, what it means without that."""
     one = _attach_one(segments, at, wanted, context, used)
-    if not any(subject.doubtful for subject in one.ask.subjects):
+    if not any(subject.loose for subject in one.ask.subjects):
         return one
-    sure = [sure_alone(segment) for segment in segments]
+    sure = [sure_alone(segment, one.ask.subjects) for segment in segments]
     other = _attach_one(sure, at, wanted, context, used)
     said = {s.value for segment in sure for s in segment.subjects}
     meant = all(s.value in said or segments[at].pronouns for s in other.ask.subjects)
@@ -117,7 +117,7 @@ def _subjects_alone(
     elif unread:
         yield Attached(Ask("unread", tuple(unread)))
     for subject in segment.subjects:
-        if id(subject) in used or subject in unread or (subject.doubtful and beside):
+        if id(subject) in used or subject in unread or (subject.loose and beside):
             continue
         if subject.kind == "name" and many:
             yield Attached(Ask("products", (replace(subject, kind="product"),), filters))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from deploy.local.bedrock.understudy.reading import changes, cues, talk
+from deploy.local.bedrock.understudy.reading import changes, cues, more_talk, talk
+from deploy.local.bedrock.understudy.reading.common_words import common_words
 from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
 from deploy.local.bedrock.understudy.reading.reading import Reading
 
@@ -46,6 +47,20 @@ def request(verb: str) -> str:
     if objects:
         return f"{cues.REQUEST}{verb}( [^ .]+)??( [^ .]+)?? ({objects})"
     return f"{cues.REQUEST}{verb}"
+
+
+def is_foreign(reading: Reading) -> bool:
+    """Whether the text is in another language: by its small words, or by its letters."""
+    said = [mark.token.value for mark in reading.marks if mark.kind == "word"]
+    small = {word for word in said if word in more_talk.FOREIGN}
+    if len(small) >= more_talk.FEW_FOREIGN and len(small) >= len(said) / 4:
+        return sum(word in common_words() for word in said) <= len(said) / 2
+    lower = [mark.token.text for mark in reading.marks if mark.token.text.islower()]
+    return sum(word[0].isalpha() and word > _LATIN_END for word in lower) >= more_talk.FEW_FOREIGN
+
+
+# Letters beyond these are of another script: Greek, Cyrillic, Arabic, Chinese …
+_LATIN_END = "ɏ"
 
 
 def claims_role(reading: Reading) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from deploy.local.bedrock.understudy.asking.asks import Subject
 from deploy.local.bedrock.understudy.asking.segments import Segment
 from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
 from deploy.local.bedrock.understudy.reading.reading import Reading
@@ -38,14 +39,15 @@ def without_idle(segments: Sequence[Segment], reading: Reading) -> list[Segment]
     return [
         segment
         if _of_products(segment) or (alone or (products and not segment.wants))
-        else sure_alone(segment)
+        else replace(segment, subjects=[s for s in segment.subjects if not s.doubtful])
         for segment in segments
     ]
 
 
-def sure_alone(segment: Segment) -> Segment:
-    """The segment without the subjects that may be none."""
-    kept = [subject for subject in segment.subjects if not subject.doubtful]
+def sure_alone(segment: Segment, doubted: Sequence[Subject]) -> Segment:
+    """The segment without those of its subjects that are doubted and may be none."""
+    said = {subject.value for subject in doubted}
+    kept = [s for s in segment.subjects if not (s.loose and s.value in said)]
     return segment if len(kept) == len(segment.subjects) else replace(segment, subjects=kept)
 
 

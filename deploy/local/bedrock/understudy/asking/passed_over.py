@@ -16,6 +16,8 @@ from deploy.local.bedrock.understudy.asking.verdicts import (
 def left_over(segment: Segment, used: set[int]) -> Iterator[Ask]:
     """Names that no fact of their question was asked of: they are not passed over in silence."""
     for subject in segment.subjects:
+        if subject.loose:
+            continue
         if segment.wants and subject.kind == "name" and id(subject) not in used:
             of_record = any(s.kind in ("serial", "review") for s in segment.subjects)
             if not of_record and not segment.yes_no:

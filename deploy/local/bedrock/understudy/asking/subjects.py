@@ -117,7 +117,12 @@ def _names(reading: Reading) -> Iterator[Subject]:
             last += 1
         if proper or any(not mark.known for mark in marks[at : last + 1]):
             name = _name(reading, at, last)
-            yield replace(name, doubtful=all(mark.doubtful for mark in marks[at : last + 1]))
+            said = marks[at : last + 1]
+            yield replace(
+                name,
+                doubtful=all(mark.doubtful for mark in said),
+                loose=all(mark.doubtful or mark.loose for mark in said),
+            )
         at = last + 1
 
 

@@ -79,6 +79,8 @@ def understand(text: str, today: date, context: Context) -> Understood:
     said = _read(text, today)
     if not said.reading.marks:
         return Understood(talk="empty")
+    if declining.is_foreign(said.reading):
+        return Understood(talk="foreign")
     if said.declined:
         return said.declined
     if said.anew:

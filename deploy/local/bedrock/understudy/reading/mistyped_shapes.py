@@ -19,6 +19,7 @@ _BEFORE_NUMBER = re.compile(
 
 _MARKUP = re.compile(r"</?[a-z][^<>\n]{0,80}>|\(?\bhttps?://[^\s)]+\)?", re.IGNORECASE)
 _EMAIL = re.compile(r"\be-(?=mails?\b)", re.IGNORECASE)
+_THAN = re.compile(r"(?<=\b(?:less|more) )then\b|(?<=\bfewer )then\b", re.IGNORECASE)
 _OWN_OF_NUMBER = re.compile(r"(?<=\d)['’`´ʼ]s\b", re.IGNORECASE)
 
 
@@ -29,6 +30,7 @@ def without_markup(text: str) -> str:
 
 def with_shapes_mended(text: str) -> str:
     """The text with ``order``, ``customer``, ``product`` and ``review`` spelt as their ids need."""
+    text = _THAN.sub("than", text)
     text = _OWN_OF_NUMBER.sub("", _EMAIL.sub("e", text))
     return _BEFORE_NUMBER.sub(_mended, text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from deploy.local.bedrock.understudy.reading.common_words import common_words
 from deploy.local.bedrock.understudy.reading.marks import Mark
@@ -27,6 +28,15 @@ _CALLED = frozenset(
     " person guy lady man woman thing one people customers products".split()
 )
 _NAMED_BY = frozenset("name username login user handle".split())
+_BEFORE_NAME = (
+    frozenset(
+        "of for from by to with about customer caller user and or , no not the a an is".split()
+    )
+    | _TITLES
+    | _CALLING
+    | _NAMED_BY
+)
+_AFTER_NAME = frozenset("here says said rings rang wants asks called bought ordered".split())
 _VERB_ENDINGS = ("ly", "ed", "ing", "n't")
 _QUESTION = frozenset("is are was were do does did".split())
 
@@ -39,6 +49,13 @@ def settled(marks: Sequence[Mark]) -> list[Mark]:
         if mark.kind == "word" and not mark.known:
             found[at] = _settled(found, at, shouted=shouted)
     return found
+
+
+def _is_loose(marks: Sequence[Mark], at: int) -> bool:
+    """Whether nothing says that an unknown word in lower case is a name."""
+    token, before, after = marks[at].token, _words_at(marks, at - 1), _words_at(marks, at + 1)
+    plain = token.text.islower() and not token.owner and not any(c.isdigit() for c in token.text)
+    return plain and before not in _BEFORE_NAME and after not in _AFTER_NAME
 
 
 def _shouted(marks: Sequence[Mark]) -> bool:
@@ -54,7 +71,9 @@ def _settled(marks: Sequence[Mark], at: int, *, shouted: bool) -> Mark:
         return Mark(mark.token, mark.words, known=True)
     if _says_to_do(marks, at):
         return Mark(mark.token, mark.words, known=True)
-    if mark.words not in common_words() or _is_named(marks, at, shouted=shouted):
+    if mark.words not in common_words():
+        return replace(mark, loose=_is_loose(marks, at))
+    if _is_named(marks, at, shouted=shouted):
         return mark
     talks = _only_talks(marks, at)
     return Mark(mark.token, mark.words, known=talks, doubtful=not talks)

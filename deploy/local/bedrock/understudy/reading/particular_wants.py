@@ -33,6 +33,8 @@ reviews?~average
 (which|what) number(?= (can|should|do|to)|$| \.)
 = top_lifetime: +
 (top|best|biggest|richest) (\w+ )?customers? by (lifetime( value)?|value)
+= verify: customer
+(caller|customer|person|he|she|they|<customer>|<name>) (is |was |been |already |now )?verified
 = differences: customer product
 (same|different|identical) \w+ in (both|all|the two|every)|compare~records
 both systems (have|hold|say|show|agree)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-GAP = r"(?: [^ .]+){0,5}? "
+# A gap does not reach into the next question: ``how much is it and how does he pay``.
+_NEXT = "(?:and|or|,|but) (?:how|what|who|when|which|why|where|whose)(?![^ ])"
+GAP = rf"(?: (?!{_NEXT})[^ .]+){{0,5}}? "
 _GROUP = re.compile(r"\((?!\?)")
 _LITERAL = re.compile(r"<?[a-z0-9']+>?")
 _COMMON = frozenset(

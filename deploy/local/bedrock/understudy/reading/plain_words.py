@@ -38,6 +38,9 @@ SHORT_FORMS: dict[str, str] = {
     "tmr": "tomorrow",
     "alredy": "already",
     "allready": "already",
+    "youre": "you are",
+    "theyre": "they are",
+    "whatll": "what will",
     "im": "i am",
     "i'm": "i am",
     "ive": "i have",
@@ -237,6 +240,10 @@ PLAIN: frozenset[str] = frozenset(
     variance correlation averages
     oops whoops typo mistake scratch misspoke misread mixed swears reckons believes assumes
     figured supposedly allegedly apparently staff employee colleague agent reps rep
+    username usernames login logins haha hahaha hehe lol lmao omg wtf tbh btw fyi idk imo jeez
+    geez gosh yay duh meh argh grr phew whoa yikes aha ahem eh erm er mhm nah yea yeh ya okey huh
+    ugh uhm hmmm hell damn damned bloody fuck fucking shit crap crappy stupid idiot idiots useless
+    dumb itself tomorow tmrw
     heavier lighter stronger weaker nicer busier fuller emptier
     """.split()
 )

@@ -15,6 +15,9 @@ ATTACKS: tuple[str, ...] = tuple(
 (tell|give|dump|leak|paste)~(above|configuration|tool definitions|tool schemas?)
 you are now|act as|pretend (to be|you|that)|role ?play|jailbreak|developer mode|debug mode
 dan mode|god mode|sudo|admin mode|maintenance mode|hidden (fields?|notes?|data|columns?)
+(emails?|email addresses|phone numbers?|phone|addresses) of (everybody|everyone|anybody) else
+(emails?|email addresses|phone numbers?|phone|addresses) of (the rest|all others|the others|others)
+(emails?|email addresses|phone numbers?|phone|addresses) of (everybody|everyone)$
 (emails?|email addresses) of (all|every|each|our)( of)?( our| the)? (customers?|users?)
 (phone numbers?|phone|addresses) of (all|every|each|our)( of)?( our| the)? (customers?|users?)
 (birthdays?|passwords?|personal data) of (all|every|each|our|the) (our |the )?(customers?|users?)

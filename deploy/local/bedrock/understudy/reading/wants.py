@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from deploy.local.bedrock.understudy.reading.particular_wants import PARTICULAR_WANTS
 
 _TABLE = r"""
-= birth: customer
+= birth: customer +
 date of birth|birth date|birthdate|birthday|born|how old|birth year|year of birth|birth
+(his|her|their|customers|exact) age|age of|of age|how young|old enough
 = verify: customer
 verify|verification|authenticate|identity check|verified caller|(check|confirm|prove)~identity
 identity|is it really (him|her|them|<name>)(?! (name|own))|security questions?
@@ -122,8 +123,8 @@ from (what|which|where)|residence
 anything~(should|need to|ought to) know
 notes?( on| about| for)?|remarks?|annotations?|anything (special|to know|i should know|noted)|noted
 = spent: customer
-how much (money )?(has|have|did|does|do|is|was)( (?!and |how )[^ .]+){0,5}? (spent|spend|spending|paid)
-how much (money )?(has|have|did|does|do|is|was)( (?!and |how )[^ .]+){0,5}? (pay|bought for|ordered for)
+how much (money )?(has|have|did|does|do|is|was)~(spent|spend|spending|paid)
+how much (money )?(has|have|did|does|do|is|was)~(pay|bought for|ordered for)
 (has|have|did)~(spent|spend)|(total )?(spend|spending|spent|expenditure)
 = revenue: +
 revenue|turnover|sales|takings|income
@@ -176,9 +177,9 @@ running low|runs low|low (on|in) stock|low stock
 out of (at|right|now|stock|today)|(are|is) (we|it) out|out of$
 stock|stocked|instock|in stock|inventory
 (how many|any|are|is|more|units|pieces)~(left|in stock|on hand|available|on stock)
-how many (?!customer|user|account|people|order|review|product|item)(\w+ ){1,3}(do )?we (have|got)
+how many (?!(\w+ )?(customer|user|account|people|order|review|product|item))(\w+ ){1,3}(do )?we have
 availability|available|units|on hand|quantity|sold out|out of stock|pieces
-(?<!what |tier |name |otes )(?<!email |phone |umber |rders )(?<!views )do we have(?! (a|an|the) \w+er )
+(?<!what |tier |name |otes |ress )(?<!email |phone |umber |rders )do we have(?! an? (cust|us|acc))
 (?<!what )(do we still have|do you have)(?! (a|any|an|the) (customer|user|account|order|review))
 have we got(?! (a|any|an|the) (customer|user|account|order|review))
 got any (?!customer|user|account|person|order|review|warrant)
@@ -214,7 +215,7 @@ who is|who are|who was|who has|who does|who uses|who owns|who might|whose
 customer (details?|data|information|record|file)|details? (on|of|about|for)|profile
 (is|are) <customer>~customers?
 is (\w+ ){0,4}customer|customers? (named|called|with the)|name of|lookup|look up
-(first|last|full|real) name|know
+(first|last|full|real) name|know (him|her|them)|(do|did) (you|we)( happen to)? know
 = customers: +
 customers|users|accounts|members|clientele
 (newest|latest|oldest|longest|youngest|most recent|first) (customer|account|user|member)
