@@ -73,10 +73,10 @@ def test_every_page_has_an_icon_and_finds_its_files() -> None:
         assert [name for name in asked if not (STATIC / name).exists()] == []
 
 
-def test_the_page_preloads_exactly_what_the_frame_imports() -> None:
-    """One more would be weight, one less a round trip."""
+def imported_from(entry: str) -> set[str]:
+    """The scripts that one needs, itself among them."""
     wanted: set[str] = set()
-    waiting = ["console.js"]
+    waiting = [entry]
     while waiting:
         name = waiting.pop()
         if name in wanted:
@@ -84,5 +84,19 @@ def test_the_page_preloads_exactly_what_the_frame_imports() -> None:
         wanted.add(name)
         text = (STATIC / "js" / name).read_text()
         waiting += re.findall(r'from "\./(\w+\.js)"', text)
+    return wanted
+
+
+def test_the_page_preloads_exactly_what_the_frame_imports() -> None:
+    """One more would be weight, one less a round trip."""
     page = (STATIC / "index.html").read_text()
-    assert set(re.findall(r'modulepreload" href="/static/js/([^"]+)"', page)) == wanted
+    preloaded = set(re.findall(r'modulepreload" href="/static/js/([^"]+)"', page))
+    assert preloaded == imported_from("console.js")
+
+
+def test_what_comes_later_is_asked_for_at_once() -> None:
+    """Chat and panel are many modules; none waits for another to name it."""
+    text = (STATIC / "js" / "later.js").read_text()
+    listed = re.findall(r'"(\w+)"', text.partition("[")[2].partition("]")[0])
+    wanted = imported_from("talk.js") - imported_from("console.js")
+    assert [f"{name}.js" for name in listed] == sorted(wanted)

@@ -10,7 +10,7 @@ import { TurnView } from "./turn_view.js";
 import { answerText, calls, finish, fold, isOver, newTurn, storedTurn } from "./turns.js";
 
 // More are drawn on request: a conversation of a whole day opens as fast as a new one.
-const DRAWN = 40;
+const DRAWN = 20;
 
 export class Chat {
   #api;

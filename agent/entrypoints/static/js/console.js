@@ -9,6 +9,7 @@ import { only } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { Drawers } from "./drawers.js";
 import { listenForKeys, showKeys } from "./keys.js";
+import { loadAhead } from "./later.js";
 import { Scrolling } from "./scrolling.js";
 import { Systems } from "./systems.js";
 import { drawWelcome } from "./welcome.js";
@@ -45,6 +46,7 @@ class Console {
   }
 
   async start() {
+    if (location.hash) this.#load();
     const me = await this.#api.me();
     this.#booted = true;
     learnSystems(me.systems);
@@ -61,6 +63,7 @@ class Console {
 
   // Chat and panel come when they are needed; an empty page is there sooner without them.
   #load() {
+    if (!this.#loading) loadAhead();
     this.#loading ??= import("./talk.js").then(({ Talk }) => {
       this.#talk = new Talk({
         api: this.#api,

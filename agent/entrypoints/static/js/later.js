@@ -1,0 +1,15 @@
+// Asks for all modules of chat and panel at once, so that they do not wait for one another.
+
+import { h } from "./dom.js";
+
+const LATER = [
+  "answer_actions", "chart", "chat", "customers", "events", "following", "links", "markdown",
+  "notices", "panel", "panel_head", "panel_sections", "prose", "record_card", "records",
+  "results", "subjects", "suggestion", "tabs", "talk", "tool_line", "turn_view", "turns",
+];
+const VENDORED = ["marked/marked", "dompurify/purify"];
+
+export function loadAhead() {
+  const paths = [...LATER.map((name) => `js/${name}`), ...VENDORED.map((name) => `vendor/${name}`)];
+  document.head.append(...paths.map((path) => h("link", { rel: "modulepreload", href: `/static/${path}.js` })));
+}
