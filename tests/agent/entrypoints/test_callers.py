@@ -171,7 +171,8 @@ async def test_a_rep_in_no_group_is_known_and_may_not_ask(groups: Any, issuer: R
 async def test_every_group_of_the_desk_may_ask(group: str, issuer: RepIssuer) -> None:
     """Beside groups that the desk does not know."""
     async with guarded(issuer.url, FakeDesk(about_bob)) as client:
-        answer = await ask(client, issuer.token(**{"cognito:groups": ["x", group]}))
+        held: dict[str, Any] = {"cognito:groups": ["x", group]}
+        answer = await ask(client, issuer.token(**held))
     assert answer.status_code == 200
 
 
