@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,6 @@ def first_steps(done: Deployed) -> str:
     held = done.addresses
     pool = f"--region {done.region} --user-pool-id {held.get('user_pool', 'POOL')}"
     who = "--username you@example.com"
-    body = json.dumps({"prompt": done.first_question})
     return "\n".join(
         [
             "A first rep, once:",
@@ -61,10 +60,9 @@ def first_steps(done: Deployed) -> str:
             f"Sign in at {held.get('sign_in', 'the sign-in address')} as client"
             f" {held.get('client_id', '')} (authorization code with PKCE), and ask with the access"
             " token:",
-            f'  curl -N "{held.get("endpoint", "ENDPOINT")}" \\',
-            '    -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\',
-            '    -H "X-Amzn-Bedrock-AgentCore-Runtime-Session-Id: $(uuidgen)" \\',
-            f"    -d '{body}'",
+            f'  export DESKHAND_ENDPOINT_URL="{held.get("endpoint", "ENDPOINT")}"',
+            "  export DESKHAND_REP_TOKEN=…",
+            f"  ./deskhand ask --stack aws {shlex.quote(done.first_question)}",
         ]
     )
 

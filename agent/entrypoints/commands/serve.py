@@ -58,11 +58,14 @@ def serve(context: click.Context, port: int, host: str, stack_choice: StackChoic
 
         async def run(desk: Desk) -> None:
             from agent.entrypoints.runtime import serve_desk
+            from agent.setting_values import is_this_machine
 
             listener.listen()  # from here on a caller waits for the server and is not refused
             bound = listener.getsockname()[1]
             shown = f"[{host}]" if ":" in host else host
             say(f"Serving /invocations and /ping on http://{shown}:{bound}; Ctrl-C stops it.")
+            if not settings.rep_client_id and not is_this_machine(f"http://{shown}"):
+                say("No token is asked for: whoever reaches this address is answered.")
             async with _callers(settings) as callers:
                 await serve_desk(
                     desk,
