@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from deploy.local.bedrock.understudy.answering import groups, orders, sums
+from deploy.local.bedrock.understudy.answering import groups, orders, reviews, sums
 from deploy.local.bedrock.understudy.answering.lookups import failed, rows
-from deploy.local.bedrock.understudy.answering.markdown import bullets, joined, named, plural
+from deploy.local.bedrock.understudy.answering.markdown import bullets, joined, named, plural, safe
 from deploy.local.bedrock.understudy.answering.numbers import amount, whole
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.reviews import review_line
@@ -17,6 +17,7 @@ from deploy.local.bedrock.understudy.asking.asks import Ask, Subject
 
 MOST_MEMBERS = 10
 _MOST_REVIEWS = 50
+_MOST_CUSTOMERS = 50
 Handler = Callable[[Work, Ask], list[Section] | None]
 
 
@@ -43,6 +44,26 @@ def reviews_at_end(work: Work, ask: Ask) -> list[Section] | None:
     return [Section(text, spoke_of=only, listed=listed, people=behind(shown))]
 
 
+def most_orders(work: Work, _: Ask) -> list[Section] | None:
+    """Who placed the most orders, by their number."""
+    result = work.look.get("summarize_orders", group_by="customer", limit=_MOST_CUSTOMERS)
+    if result is None:
+        return None
+    if failed(result):
+        return [Section("Orders could not be asked.")]
+    if result.get("truncated"):
+        return [Section("There are too many customers to tell who placed the most.", "clarify")]
+    found = rows(result, "groups")
+    most = max((whole(row.get("orders")) for row in found), default=0)
+    shown = [row for row in found if whole(row.get("orders")) == most]
+    if not shown:
+        return [Section("Nobody has placed an order (Aurora).")]
+    people = tuple(about_customer(str(r.get("key")), safe(r.get("name") or "")) for r in shown)
+    who = joined([f"**{named(one.value, one.name)}**" for one in people])
+    text = f"Most orders (Aurora): {who} with {plural(most, 'order')}."
+    return [Section(text, spoke_of=people if len(people) == 1 else (), listed=people)]
+
+
 _GROUPS: dict[str, Handler] = {
     "orders": orders.orders,
     "customers": groups.customers,
@@ -50,6 +71,8 @@ _GROUPS: dict[str, Handler] = {
     "top_spenders": sums.top_spenders,
     "no_orders": groups.no_orders,
     "reviews_at_end": reviews_at_end,
+    "reviews": reviews.reviews,
+    "most_orders": most_orders,
 }
 
 

@@ -23,6 +23,7 @@ from deploy.local.bedrock.understudy.answering.sections import (
     Section,
     about_customer,
     about_product,
+    behind,
 )
 from deploy.local.bedrock.understudy.answering.working import Work, unresolved
 from deploy.local.bedrock.understudy.asking.asks import Ask, Filters, Subject
@@ -177,7 +178,8 @@ def _written(
     if ask.want == "review_count" and not spoke:
         return Section(f"{title} (catalogue): {lead}{cut}", spoke_of=spoke)
     listed = tuple(Subject("review", "id", str(r.get("review_id"))) for r in shown)
-    return Section(f"{title} (catalogue): {lead}\n\n{lines}{cut}", spoke_of=spoke, listed=listed)
+    text = f"{title} (catalogue): {lead}\n\n{lines}{cut}"
+    return Section(text, spoke_of=spoke, listed=listed, people=behind(shown))
 
 
 def review_line(row: Row) -> str:

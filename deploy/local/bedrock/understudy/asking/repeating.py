@@ -11,6 +11,8 @@ from deploy.local.bedrock.understudy.reading.reading import Reading
 
 _WHAT = "(questions?|facts|data|details|information|things?|stuff|again|checks?|please)"
 _SAME = f"(the )?same( {_WHAT}| for| of| with| on|$)|likewise|ditto|all of that"
+_SAME += "|(both|all|each|any)( of)? (those|these|that|them) (for|of|on|with)"
+_SAME += "|do (that|this) (for|with|on)"
 _ALSO = "^(and|or|also|same|what about|how about|what of|then|now|ok|so|,|plus|as well)"
 # Asks that only said something; they are not asked again of another subject.
 _SAYINGS = frozenset(
