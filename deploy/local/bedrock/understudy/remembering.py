@@ -30,9 +30,12 @@ def remember(before: Context, understood: Understood, sections: Sequence[Section
         chosen=before.chosen,
         names=dict(before.names),
         recent=dict(before.recent),
+        checked=before.checked,
     )
     for section in sections:
         _take(after, section)
+    if any(ask.want == "verify" and len(ask.given) > 1 for ask in understood.asks):
+        after.checked = (*after.checked, *(section.text for section in sections))
     after.spoken = tuple(subject for section in sections for subject in section.spoke_of)
     of_same = any(one.same_as(other) for one in after.spoken for other in before.spoken)
     after.run = (*before.run, *understood.asks) if of_same else understood.asks

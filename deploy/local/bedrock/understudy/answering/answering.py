@@ -163,6 +163,7 @@ HANDLERS: dict[str, Handler] = {
     "differences": checks.differences,
     "birth": checks.birth,
     "verify": checks.verify,
+    "checked_before": checks.checked_before,
     "unrecorded": checks.unrecorded,
     "warranties": warranties.warranties,
     "holder": warranties.warranties,

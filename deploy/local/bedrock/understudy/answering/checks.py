@@ -134,6 +134,18 @@ def verify(work: Work, ask: Ask) -> list[Section] | None:
     return [Section(text, "clarify", spoke_of=_known(ask))]
 
 
+def checked_before(work: Work, ask: Ask) -> list[Section] | None:
+    """Whether anybody was checked in this conversation, and how that ended."""
+    if checked := work.context.checked:
+        text = f"The last identity check of this conversation said: {checked[-1]}"
+        return [Section(text, spoke_of=_known(ask))]
+    text = (
+        "There was no identity check in this conversation so far. For one I need the customer and "
+        f"two of these, as the caller says them: {_NEEDED}."
+    )
+    return [Section(text, "clarify", spoke_of=_known(ask))]
+
+
 def _known(ask: Ask) -> tuple[Subject, ...]:
     return tuple(subject for subject in ask.subjects if subject.by == "id")
 

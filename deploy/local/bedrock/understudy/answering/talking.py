@@ -103,11 +103,6 @@ _SAYINGS: dict[str, tuple[str, str]] = {
         "warranty it is about, and I look it up.",
         "clarify",
     ),
-    "language": (
-        "I only understand English, so I looked nothing up. Please ask in English, for example:"
-        f"\n\n{_EXAMPLES}",
-        "clarify",
-    ),
     "empty": (f"There was no question. You can ask, for example:\n\n{_EXAMPLES}", "clarify"),
     "unclear": (
         "I did not understand that, so I looked nothing up. You can ask, for example:\n\n"

@@ -148,7 +148,7 @@ class Context:
     """What earlier turns leave behind for ``his``, ``the second one`` and ``what about``.
 
     ``run`` is all that was asked of the same things, ``spoken``, turn after turn; ``mentioned``
-    what a declined request of the last turn named.
+    what a declined request of the last turn named; ``checked`` what the identity checks said.
     """
 
     latest: dict[str, Subject] = field(default_factory=dict)
@@ -163,3 +163,4 @@ class Context:
     run: tuple[Ask, ...] = ()
     spoken: tuple[Subject, ...] = ()
     mentioned: tuple[Subject, ...] = ()
+    checked: tuple[str, ...] = ()

@@ -37,6 +37,8 @@ DEFAULT_WANTS = {
 _MANY_THINGS = "all|list|every|which"
 _OF_A_CATEGORY = frozenset({"superlative_product", "superlative_stock", "product_count"})
 _THINGS = frozenset({"name", "product"})
+# The same is said of them whoever is meant.
+_OF_ANYBODY = frozenset({"birth"})
 _WEAK = frozenset({"about", "identity", "products", "status", "category", "description", "listed"})
 
 
@@ -171,7 +173,9 @@ def _attach_one(
         filters,
         yes_no=_has_verdict(segment, wanted) and not filters.asked,
     )
-    if subjects or not want.of or (want.group and _may_be_group(segment, want)):
+    if subjects or not want.of or want.name in _OF_ANYBODY:
+        return Attached(ask)
+    if want.group and _may_be_group(segment, want):
         return Attached(ask)
     return Attached(ask, missing=want.of[0])
 

@@ -13,6 +13,7 @@ on (the|a) (phone|line|call|mobile|cell)|by phone|over the phone|phone call|phon
 (with|whose|by|under|using|customer|user|account|from) (the |this )?phone( number)?( is)? <phone>
 (person|caller) email( is)? <email>
 (with|whose|by|under|using|customer|account|person|caller|the) user ?name( is)? <name>
+do we have(?= (for|on|about) )
 about (<number>|<money>)(?! (order|product|customer))
 what about|how about|what of|^and (also )?(about|for|of|on|with)
 (can|could|would|will) (you|u) (please |also |just |maybe )?(find|look|check|tell|show|give|see|get)

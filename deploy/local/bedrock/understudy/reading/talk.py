@@ -15,9 +15,11 @@ ATTACKS: tuple[str, ...] = tuple(
 (tell|give|dump|leak|paste)~(above|configuration|tool definitions|tool schemas?)
 you are now|act as|pretend (to be|you|that)|role ?play|jailbreak|developer mode|debug mode
 dan mode|god mode|sudo|admin mode|maintenance mode|hidden (fields?|notes?|data|columns?)
-(emails?|email addresses|phone numbers?|phone|addresses) of (everybody|everyone|anybody) else
-(emails?|email addresses|phone numbers?|phone|addresses) of (the rest|all others|the others|others)
-(emails?|email addresses|phone numbers?|phone|addresses) of (everybody|everyone)$
+(emails?|email addresses) (of|for|from) (everybody|everyone)( else)?( you| \.|$)
+(phone|phone numbers?) (of|for|from) (everybody|everyone)( else)?( you| \.|$)
+(addresses|contact details|birthdays?) (of|for|from) (everybody|everyone)( else)?( you| \.|$)
+(everybody|everyone|all customers)( else)? (emails?|phone|phone numbers?|addresses|birthdays?)
+(phone|email|phone numbers?|addresses|birthdays?) of (all )?(the |our )?(others?|rest|remaining)
 (emails?|email addresses) of (all|every|each|our)( of)?( our| the)? (customers?|users?)
 (phone numbers?|phone|addresses) of (all|every|each|our)( of)?( our| the)? (customers?|users?)
 (birthdays?|passwords?|personal data) of (all|every|each|our|the) (our |the )?(customers?|users?)

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from deploy.local.bedrock.understudy.reading.particular_wants import PARTICULAR_WANTS
 
 _TABLE = r"""
-= birth: customer +
-date of birth|birth date|birthdate|birthday|born|how old|birth year|year of birth|birth
-(his|her|their|customers|exact) age|age of|of age|how young|old enough
+= birth: customer
+date of birth|birth date|birthdate|birthdays?|born|how old|birth year|year of birth|birth
+(?<!account )(?<!profile )(?<!bership )(?<!order )ages?(?! of( [^ .]+){1,3} (account|profile))
+(years|yrs) old|star sign|zodiac|(under|over|of) age|a minor|an adult
+(is|are|was) (he|she|they|<customer>|the caller) (over|under|at least) <number>(?= \.| ,|$)
+(is|are|was) (he|she|they|<customer>|the caller) (older|younger) than <number>
 = verify: customer
 verify|verification|authenticate|identity check|verified caller|(check|confirm|prove)~identity
 identity|is it really (him|her|them|<name>)(?! (name|own))|security questions?
@@ -85,7 +88,7 @@ account (created|opened|age)|sign ?up( date)?|when~(become|became)~customer
 = review: review
 verified( purchases?| buyers?)?|purchase verified
 = preferences: customer
-(like|likes|want|wants|mind|minds|hate|hates|prefer)~(called|phoned|texted|emailed|contacted|messaged)
+(likes?|wants?|minds?|hates?|prefer)~(called|phoned|texted|emailed|contacted|messaged)
 (contact|communication|communications|contacting|marketing) (preferences?|settings?|channels?)
 preferences?|prefer|prefers|preferred
 how (do|should|can|may|to|best|would)~(contact|contacted|reached)
@@ -98,6 +101,7 @@ opted? (in|out)|opt (in|out)|sms
 (allowed|want|wants|like|likes|ok|okay|agree|agreed)~(to be )?(called|texted|emailed|phone calls?)
 (allowed|want|wants|like|likes|ok|okay|agree|agreed)~(to be )?(text messages?|texts|calls)
 text messages?|newsletter|do not (call|contact)|contacted by
+(want|wants|like|likes|mind|minds|hate|hates)( to get| to receive| getting)?( any| our)? email(?! a)
 = lifetime: customer
 worth (more|most|less|least)|(more|less) valuable
 lifetime (value|spend|total|worth)|lifetime|customer value|how valuable|how much is~worth( to us)?
@@ -118,13 +122,14 @@ phone numbers?|phone|(contact|call ?back|his|her|their) number|number to call
 (home|postal|street|shipping|billing|full|mailing|their|his|her)? ?address
 where (does|do|is)~(live|lives|living|located|based|from)
 (what|which) (city|town|state|country|street)|city|zip( code)?|(lives|living|live) (in|at)
-from (what|which|where)|residence
+from (what|which|where)|residence|cities|addresses|towns
 = notes: customer
 anything~(should|need to|ought to) know
 notes?( on| about| for)?|remarks?|annotations?|anything (special|to know|i should know|noted)|noted
 = spent: customer
-how much (money )?(has|have|did|does|do|is|was)~(spent|spend|spending|paid)
-how much (money )?(has|have|did|does|do|is|was)~(pay|bought for|ordered for)
+how much (money )?(has|have|is|was)( (?!and |how )[^ .]+){0,5}? (spent|spend|spending|paid|pay)
+how much (money )?(did|does|do)( (?!and |how )[^ .]+){0,5}? (spent|spend|spending|paid|pay)
+how much (money )?(has|have|did|does|do|is|was)( (?!and )[^ .]+){0,5}? (bought|ordered) for
 (has|have|did)~(spent|spend)|(total )?(spend|spending|spent|expenditure)
 = revenue: +
 revenue|turnover|sales|takings|income
@@ -179,7 +184,7 @@ stock|stocked|instock|in stock|inventory
 (how many|any|are|is|more|units|pieces)~(left|in stock|on hand|available|on stock)
 how many (?!(\w+ )?(customer|user|account|people|order|review|product|item))(\w+ ){1,3}(do )?we have
 availability|available|units|on hand|quantity|sold out|out of stock|pieces
-(?<!what |tier |name |otes |ress )(?<!email |phone |umber |rders )do we have(?! an? (cust|us|acc))
+(?<!what |tier |name |otes )(?<!email |phone |umber |rders |views )do we have(?! (a|an|the) \w+er )
 (?<!what )(do we still have|do you have)(?! (a|any|an|the) (customer|user|account|order|review))
 have we got(?! (a|any|an|the) (customer|user|account|order|review))
 got any (?!customer|user|account|person|order|review|warrant)
