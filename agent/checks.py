@@ -18,11 +18,13 @@ from tools.contract import System, ToolFailure
 
 _SECONDS = 8.0
 
+_TOKENS = "DESKHAND_TOKEN_URL, DESKHAND_CLIENT_ID, DESKHAND_CLIENT_SECRET, DESKHAND_TOKEN_SCOPE"
 _ADVICE: Mapping[str, str] = {
-    "aurora": "Check DESKHAND_AURORA_DSN and that PostgreSQL runs and lets deskhand_reader in.",
-    "catalog": "Check DESKHAND_CATALOG_URL, DESKHAND_TOKEN_URL and that the MCP server runs.",
-    "warranty": "Check DESKHAND_GATEWAY_URL, DESKHAND_TOKEN_URL and the gateway's warranty target.",
-    "profile": "Check DESKHAND_GATEWAY_URL, DESKHAND_TOKEN_URL and the gateway's profile target.",
+    "aurora": "Check DESKHAND_AURORA_DSN and DESKHAND_AURORA_IAM, that PostgreSQL runs and lets"
+    " deskhand_reader in, and that this machine is in its network.",
+    "catalog": f"Check DESKHAND_CATALOG_URL, {_TOKENS} and that the MCP server runs.",
+    "warranty": f"Check DESKHAND_GATEWAY_URL, {_TOKENS} and the gateway's warranty target.",
+    "profile": f"Check DESKHAND_GATEWAY_URL, {_TOKENS} and the gateway's profile target.",
     "conversations": "Check DESKHAND_TABLE_PREFIX, AWS_REGION and the role's rights on the table.",
     "model": "Check DESKHAND_MODEL_ID, AWS_REGION and that the account may use the model.",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 
 from agent import Settings, open_desk
 from agent.entrypoints.questions import rep_at_terminal
+from agent.settings import variable_names
 from deploy.local.bedrock.script import ScriptedReply, Step, say
 from deploy.local.bedrock.scripted import ScriptedBedrock
 from deploy.local.stack import LocalStack
@@ -98,6 +100,41 @@ async def test_doctor_finds_the_system_that_is_down(local_stack: LocalStack) -> 
     failing = [one["system"] for one in json.loads(ill.stdout)["systems"] if not one["ok"]]
     assert (well.returncode, json.loads(well.stdout)["ok"]) == (0, True), well.stdout
     assert (ill.returncode, failing) == (3, ["aurora"])
+
+
+async def test_doctor_looks_at_the_stack_that_the_settings_name(local_stack: LocalStack) -> None:
+    """Nothing local is started for it, and everything answers."""
+    ran = await deskhand("doctor", "--json", "--stack", "aws", environment=local_stack.environment)
+    told = json.loads(ran.stdout)
+    assert (ran.returncode, told["ok"]) == (0, True), ran.stdout
+    assert [one["system"] for one in told["systems"] if not one["ok"]] == []
+
+
+async def test_doctor_names_the_setting_behind_each_system_that_fails(
+    local_stack: LocalStack,
+) -> None:
+    """Here every login and every name is wrong."""
+    environment = {
+        **local_stack.environment,
+        "DESKHAND_AURORA_DSN": "host=127.0.0.1 port=9 dbname=deskhand user=deskhand_reader",
+        "DESKHAND_CLIENT_SECRET": "another",
+        "DESKHAND_TABLE_PREFIX": "nobody",
+        "DESKHAND_MODEL_ID": "no.such-model",
+    }
+    ran = await deskhand("doctor", "--json", "--stack", "aws", environment=environment)
+    advice = {one["system"]: one["advice"] for one in json.loads(ran.stdout)["systems"]}
+    assert ran.returncode == 3
+    wrong = {
+        "aurora": "DESKHAND_AURORA_DSN",
+        "catalog": "DESKHAND_CLIENT_SECRET",
+        "warranty": "DESKHAND_CLIENT_SECRET",
+        "profile": "DESKHAND_CLIENT_SECRET",
+        "conversations": "DESKHAND_TABLE_PREFIX",
+        "model": "DESKHAND_MODEL_ID",
+    }
+    assert {system: name for system, name in wrong.items() if name not in advice[system]} == {}
+    named = set(re.findall(r"[A-Z]+_[A-Z_]+", " ".join(advice.values())))
+    assert named <= set(variable_names().values())
 
 
 async def test_tools_are_called_in_a_batch(local_stack: LocalStack) -> None:
