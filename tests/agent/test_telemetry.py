@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
+from contextvars import copy_context
 
 import pytest
 
-from agent.telemetry import JsonLines
+from agent.log_ids import note_ids
+from agent.telemetry import JsonLines, TextLines
 
 
 def line_of(message: object, *arguments: object) -> dict[str, str]:
@@ -33,3 +36,37 @@ def test_other_arguments_are_shown_as_always(
 ) -> None:
     """Numbers, texts and a mapping."""
     assert line_of(message, *arguments)["message"] == shown
+
+
+def broken_record(**more: object) -> logging.LogRecord:
+    """A record of an error whose text nobody may read."""
+    try:
+        raise ConnectionError("hunter2@db.example")
+    except ConnectionError:
+        raised = sys.exc_info()
+    record = logging.LogRecord("agent.desk", logging.ERROR, "", 0, "it broke", (), raised)
+    record.__dict__.update(more)
+    return record
+
+
+def test_a_line_for_people_is_no_json_and_holds_no_text_of_an_error() -> None:
+    """The kind of error is there; the trace, which quotes it, on DEBUG only."""
+    line = TextLines(traces=False).format(broken_record())
+    assert line.split(" ", 1)[1] == "ERROR agent.desk: it broke (ConnectionError)"
+    assert "hunter2" in TextLines(traces=True).format(broken_record())
+
+
+def test_fields_and_ids_stand_beside_the_message() -> None:
+    """A field that nobody knows is left out, so that a filter over it counts nothing."""
+
+    def line() -> dict[str, object]:
+        note_ids(conversation_id="c1")
+        note_ids(turn_id="t1")
+        record = broken_record(fields={"ms": 3, "code": None})
+        parsed: dict[str, object] = json.loads(JsonLines(traces=False).format(record))
+        return parsed
+
+    found = copy_context().run(line)
+    assert (found["conversation_id"], found["turn_id"], found["ms"]) == ("c1", "t1", 3)
+    assert "code" not in found
+    assert "hunter2" not in json.dumps(found)

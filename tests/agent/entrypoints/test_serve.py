@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import signal
@@ -139,3 +140,23 @@ def test_a_server_that_can_tell_or_need_not_starts(given: dict[str, Any]) -> Non
     settings = Settings.model_validate(given)
     require_callers(settings)
     assert settings.unverified_callers == ("unverified_callers" in given)
+
+
+@pytest.mark.parametrize(
+    ("command", "settings", "form"),
+    [
+        (("serve", "--port", "0"), {}, "JsonLines"),
+        (("doctor",), {}, "TextLines"),
+        (("doctor",), {"log_format": "json"}, "JsonLines"),
+        (("serve", "--port", "0"), {"log_format": "text"}, "TextLines"),
+    ],
+)
+def test_servers_log_for_machines_and_terminals_for_people(
+    command: tuple[str, ...], settings: dict[str, str], form: str
+) -> None:
+    """Unless the setting says otherwise."""
+    # A server that could not tell who asks ends by itself.
+    CliRunner().invoke(deskhand, command, obj=stack_with(FakeDesk(), **ELSEWHERE, **settings))
+    formats = {type(handler.formatter).__name__ for handler in logging.getLogger().handlers}
+    assert form in formats
+    assert not {"JsonLines", "TextLines"} - {form} & formats
