@@ -26,6 +26,7 @@ from deploy.local.bedrock.understudy.asking.everybody import (
 )
 from deploy.local.bedrock.understudy.asking.segments import Segment, WantedAt
 from deploy.local.bedrock.understudy.asking.several import several
+from deploy.local.bedrock.understudy.asking.told_already import told_by_end, told_with_orders
 from deploy.local.bedrock.understudy.asking.verdicts import supported, tier_alone
 from deploy.local.bedrock.understudy.reading import cues
 from deploy.local.bedrock.understudy.reading.wants import Want
@@ -158,7 +159,9 @@ def _attach_one(
     people = not own and _people_named(segments, at)
     if not own and not people and (group := about_many(segment, want)):
         return Attached(Ask(group, (), segment.filters, facts=(want.name,)))
-    if not own and at and _told_by_end(segments[at - 1], segment, want):
+    if not own and at and told_by_end(segments[at - 1], segment, want):
+        return Attached(Ask("covered"))
+    if want.name == "price" and not own and told_with_orders(segments, at):
         return Attached(Ask("covered"))
     if want.name == "price" and not own and (order := the_order(segments, at, context)):
         return Attached(Ask("order" if order.kind == "order" else "orders", (order,)))
@@ -222,20 +225,6 @@ def _people_named(segments: Sequence[Segment], at: int) -> bool:
     return any(s.kind in ("customer", "name") for segment in others for s in segment.subjects)
 
 
-_OF_PRODUCT_ROWS = frozenset({"price", "stock", "category", "about"})
-_OF_ORDER_ROWS = frozenset({"order_customer", "status", "price", "order_total", "identity"})
-
-
-def _told_by_end(before: Segment, segment: Segment, want: Want) -> bool:
-    """Whether the row of the largest or cheapest, asked for just before, tells this of it too."""
-    if before.subjects or not segment.pronouns & {"it", "that", "this", "them", "they"}:
-        return False
-    wants = {wanted.want.name for wanted in before.wants}
-    if wants & {"superlative_product", "superlative_stock"}:
-        return want.name in _OF_PRODUCT_ROWS
-    return bool("orders" in wants and before.filters.pick) and want.name in _OF_ORDER_ROWS
-
-
 def _has_verdict(segment: Segment, wanted: WantedAt) -> bool:
     claimed = wanted.want.name == "tier" and claims_something(segment.reading)
     return supported(segment, wanted) or (claimed and bool(segment.filters.tier))
@@ -261,7 +250,7 @@ def _fitting(subjects: Sequence[Subject], want: Want, segment: Segment) -> list[
 
 
 def _is_place(subject: Subject, segment: Segment) -> bool:
-    before = segment.reading.marks[subject.first - 1].words if subject.first > 0 else ""
+    before = segment.word_before(subject)
     return subject.by == "name" and before in ("in", "at", "near", "around")
 
 

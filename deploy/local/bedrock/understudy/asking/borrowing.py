@@ -66,6 +66,8 @@ def owner_of(
 
 def borrowed(segments: Sequence[Segment], at: int, want: Want, context: Context) -> list[Subject]:
     """The subjects of another part of the text, or else of earlier turns."""
+    if thing := _thing_named(segments, at, want):
+        return thing
     if want.group and not segments[at].pronouns and speaks_of_all(segments[at]):
         return []
     others = [*range(at - 1, -1, -1), *range(at + 1, len(segments))]
@@ -87,6 +89,24 @@ def borrowed(segments: Sequence[Segment], at: int, want: Want, context: Context)
         ):
             return [customer_of(hanging[-1])]
     return _from_before(segments[at], want, context)
+
+
+_OF_ONE_THING = frozenset("stock price rating category description".split())
+_OF_THINGS = (
+    "products?|items?|articles?|which|what else|all|everything|anything|others?|else|every|list"
+    "|show|average|cheapest|dearest|most|least"
+)
+
+
+def _thing_named(segments: Sequence[Segment], at: int, want: Want) -> list[Subject]:
+    """The product that the question before named: ``… and have we got any``."""
+    asks_on = at > 0 and want.name in _OF_ONE_THING and not segments[at].filters.bounds
+    if not asks_on or segments[at].reading.has(_OF_THINGS):
+        return []
+    before = segments[at - 1]
+    of_product = any("product" in one.want.of for one in before.wants)
+    named = [s for s in before.subjects if s.kind in ("product", "name") and not s.loose]
+    return [replace(s, kind="product") for s in named] if of_product or not before.wants else []
 
 
 def _meant(

@@ -28,6 +28,12 @@ _LEFT_OUT = frozenset({"not", "ignore", "forget", "except", "without", "skip", "
 _BY_DAY = frozenset({"latest", "recent", "first"})
 
 
+_SUMMED = frozenset({"order_count", "order_total", "spent"})
+_OF_ALL_TOGETHER = (
+    "(all|every|any|each) (of )?(the |our )?customers?( together| taken together| altogether)?"
+)
+
+
 def about_many(segment: Segment, want: Want) -> str:
     """What a fact of one customer is called when it is asked of all of them."""
     filters, reading = segment.filters, segment.reading
@@ -43,6 +49,8 @@ def about_many(segment: Segment, want: Want) -> str:
             return "customers"
     if want.name == "order_customer" and (narrowed or filters.status):
         return "orders"
+    if want.name in _SUMMED and reading.has(_OF_ALL_TOGETHER):
+        return ""
     return _OF_MANY.get(want.name, "") if reading.has(_MANY_CUSTOMERS) else ""
 
 
@@ -97,7 +105,7 @@ def holder_and_thing(subjects: list[Subject]) -> list[Subject]:
 def owner_first(segment: Segment, own: list[Subject]) -> list[Subject]:
     """Of ``the watch of alice`` the thing and whose it is."""
     if len(own) == 1 and own[0].kind == "name" and own[0].first > 0:
-        article = segment.reading.marks[own[0].first - 1].words in ("the", "a", "an")
+        article = segment.word_before(own[0]) in ("the", "a", "an")
         return [replace(own[0], kind="product")] if article else own
     if len(own) != 2 or any(subject.by != "name" for subject in own):
         return own

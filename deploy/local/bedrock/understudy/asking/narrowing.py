@@ -11,7 +11,7 @@ from deploy.local.bedrock.understudy.reading.periods import Period
 from deploy.local.bedrock.understudy.reading.reading import Reading
 
 _VALUE = r"(?:<money>|<number>)"
-_BETWEEN = rf"(?:between|from) {_VALUE} (?:and|to) {_VALUE}"
+_BETWEEN = rf"(?:between|from) {_VALUE} (?:and|to) {_VALUE}|{_VALUE} to <money>|<money> to {_VALUE}"
 _CENT = Decimal("0.01")
 MOST_LISTED = 50
 _FEW = f"(<number>|{'|'.join(word for word, n in groups.NUMBER_WORDS.items() if 0 < n < 6)})"
@@ -56,6 +56,7 @@ def read_filters(reading: Reading) -> Filters:
         descending=not reading.has(
             "least|lowest|smallest|fewest|cheapest|worst|bottom|low|nearly|almost|close to|about to"
         ),
+        several=reading.has("(reviews|complaints|comments|ratings|opinions|ones)"),
         known_since_registration=reading.has(cues.SINCE_REGISTRATION),
     )
     if filters.bounds and reading.has(cues.BOUND_OF_COUNT):

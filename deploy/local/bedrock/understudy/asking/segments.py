@@ -61,6 +61,12 @@ class Segment:
     pronouns: frozenset[str]
     filters: Filters
 
+    def word_before(self, subject: Subject) -> str:
+        """The word before one of its subjects; nothing before one of another part of the text."""
+        if subject not in self.subjects or not 0 < subject.first <= len(self.reading.marks):
+            return ""
+        return self.reading.marks[subject.first - 1].words
+
     @property
     def says_something(self) -> bool:
         """Whether anything in it was understood."""

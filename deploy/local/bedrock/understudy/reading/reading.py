@@ -114,7 +114,8 @@ def read(text: str, today: date) -> Reading:
     kept = [t for t in tokens if not any(p.start <= t.start < p.end for p in periods)]
     kept += [Token("period", cleaned[p.start : p.end], p.start, p.end, "") for p in periods]
     kept.sort(key=lambda token: token.start)
-    kept = kept[:MOST_MARKS]
+    if len(kept) > MOST_MARKS:
+        kept = [*kept[: MOST_MARKS // 3], *kept[MOST_MARKS // 3 - MOST_MARKS :]]
     marks = settled([_mark(token, kept, at) for at, token in enumerate(kept)])
     return _reading(cleaned, marks, periods)
 

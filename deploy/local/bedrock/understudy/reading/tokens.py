@@ -11,6 +11,7 @@ from decimal import Decimal
 from tools import spelling
 
 LONGEST_TEXT = 3000
+_LONGEST_START = 1000
 _LIST = r"(?:\s*(?:,|and|&|or|,\s*and)\s*[#]?{item})*"
 # Whoever quotes a name quotes a few words and asks nothing in them.
 _FEW_WORDS = "[^{no}]+(?: [^{no}]+){{0,4}}"
@@ -112,10 +113,17 @@ def clean(text: str) -> str:
     """The text without control and invisible characters, and of bearable length."""
     kept = "".join(
         " " if character in "\t\r" else character
-        for character in text[:LONGEST_TEXT]
+        for character in _bearable(text)
         if character in "\t\r\n" or unicodedata.category(character)[0] != "C"
     )
     return unicodedata.normalize("NFC", kept)
+
+
+def _bearable(text: str) -> str:
+    """A very long text without its middle: who tells a story asks at its end."""
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return f"{text[:_LONGEST_START]}. {text[_LONGEST_START - LONGEST_TEXT :]}"
 
 
 def read_tokens(text: str) -> list[Token]:
