@@ -112,6 +112,10 @@ def _verified(reading: Reading) -> bool | None:
     return True if reading.has("verified(?: purchases?| reviews?| buyers?)") else None
 
 
+# ``The newest reviews`` are several, newest first, and not the newest alone.
+_SEVERAL = "(\\w+ )?(reviews|orders|complaints|comments|purchases|opinions|ratings)(?! in )"
+
+
 def _pick(reading: Reading) -> str:
     found = [
         (span[0], -len(phrase), phrase) for phrase in groups.PICKS for span in reading.find(phrase)
@@ -120,7 +124,11 @@ def _pick(reading: Reading) -> str:
         one for one in found if not reading.has(f"{one[2]} (?:name|names|login|month|<period>)")
     ]
     found.sort(key=lambda one: (one[2] in _VAGUE_PICKS, one))
-    return groups.PICKS[found[0][2]] if found else ""
+    if not found:
+        return ""
+    pick = groups.PICKS[found[0][2]]
+    several = pick == "latest" and reading.has(f"{found[0][2]} {_SEVERAL}")
+    return "recent" if several else pick
 
 
 def _limit(reading: Reading) -> int:

@@ -30,7 +30,7 @@ _STARTERS = frozenset(
 )
 _BOOK = PhraseBook(phrase for want in WANTS for phrase in want.phrases)
 _WANT_OF = tuple(want for want in WANTS for _ in want.phrases)
-MOST_SENTENCES = 12
+MOST_SENTENCES = 30
 MOST_JOINTS = 12
 NOTHING = "nothing"
 _WEAK = frozenset({"about", "identity"})

@@ -25,6 +25,11 @@ _BESIDE = (PROFILE_FACTS - {"identity", "contact", "notes"}) | frozenset(
     "price stock category description rating reviews warranties spent order_total order_count"
     " status lifetime birth".split()
 )
+_ASKS = (
+    "what|when|where|which|who|whose|how|why|need|needs|want|wants|tell|know|give|show|can|could"
+    "|any|if|whether|send|about|did|does|does|will|is there|are there"
+)
+_LONG = 10
 _WEAK = frozenset({"about", "identity"})
 # Kinds whose words mean something else unless one of these facts is asked for near by.
 _ONLY_BESIDE = {"matter": frozenset({"cases"})}
@@ -52,12 +57,10 @@ def partly_unrecorded(segments: Sequence[Segment], context: Context) -> list[Ask
     if not any(parts):
         return []
     rest = [_recorded_part(one, found) for one, found in zip(segments, parts, strict=True)]
-    said = [
-        ask
-        for at, found in enumerate(parts)
-        for part in found
-        for ask in _said(segments, at, part.kind, context)
-    ]
+    said: list[Ask] = []
+    for at, found in enumerate(parts):
+        for part in found:
+            said += [ask for ask in _said(segments, at, part.kind, context) if ask not in said]
     spoken_of = [subject for ask in said for subject in ask.subjects]
     silent = {
         at
@@ -89,6 +92,8 @@ def _asks_the_same(found: Sequence[_Part]) -> bool:
 def _parts_of(segments: Sequence[Segment], at: int, context: Context) -> list[_Part]:
     """What a segment asks for that is recorded nowhere, each word counted once."""
     segment = segments[at]
+    if _tells_story(segment) and any(other.wants for other in segments):
+        return []
     spans: dict[Unrecorded, list[Span]] = {}
     for place in segment.reading.near(UNRECORDED_BOOK):
         found = list(segment.reading.find(UNRECORDED_BOOK.phrases[place]))
@@ -102,6 +107,13 @@ def _parts_of(segments: Sequence[Segment], at: int, context: Context) -> list[_P
             taken += spans[kind]
             parts.append(_Part(kind, tuple(own)))
     return sorted(parts, key=lambda part: min(part.spans))
+
+
+def _tells_story(segment: Segment) -> bool:
+    """Whether a long part asks nothing: what it mentions is no question."""
+    words = segment.reading.line.split()
+    quiet = not segment.wants and not segment.yes_no and not segment.reading.has(_ASKS)
+    return quiet and len(words) > _LONG
 
 
 def _told_elsewhere(segment: Segment, spans: Sequence[Span]) -> bool:

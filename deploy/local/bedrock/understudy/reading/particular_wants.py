@@ -37,6 +37,7 @@ reviews?~average
 = verify: customer
 (caller|customer|person|he|she|they|<customer>|<name>) (is |was |been |already |now )?verified
 = differences: customer product
+(agree|agrees|disagree|match|differ|tally) (on|about|in|for|regarding) ((the|its) )?(stock|price)
 (same|different|identical) \w+ in (both|all|the two|every)|compare~records
 both systems (have|hold|say|show|agree)
 = warranties: customer product serial

@@ -114,10 +114,18 @@ def read(text: str, today: date) -> Reading:
     kept = [t for t in tokens if not any(p.start <= t.start < p.end for p in periods)]
     kept += [Token("period", cleaned[p.start : p.end], p.start, p.end, "") for p in periods]
     kept.sort(key=lambda token: token.start)
-    if len(kept) > MOST_MARKS:
-        kept = [*kept[: MOST_MARKS // 3], *kept[MOST_MARKS // 3 - MOST_MARKS :]]
+    kept = _both_ends(kept)
     marks = settled([_mark(token, kept, at) for at, token in enumerate(kept)])
     return _reading(cleaned, marks, periods)
+
+
+def _both_ends(tokens: list[Token]) -> list[Token]:
+    """The tokens, without those in the middle when there are too many."""
+    if len(tokens) <= MOST_MARKS:
+        return tokens
+    half = MOST_MARKS // 2
+    between = Token("break", "\n", tokens[half].start, tokens[half].start + 1, "")
+    return [*tokens[:half], between, *tokens[-half:]]
 
 
 def _reading(text: str, marks: Sequence[Mark], periods: Sequence[Period]) -> Reading:

@@ -109,21 +109,22 @@ class Token:
         return self.text[:1].isupper()
 
 
+def both_ends(text: str, most: int) -> str:
+    """What is too long without its middle: a long story begins or ends with its question."""
+    if len(text) <= most:
+        return text
+    half = most // 2
+    return f"{text[:half]}\n{text[-half:].partition(' ')[2] or text[-half:]}"
+
+
 def clean(text: str) -> str:
     """The text without control and invisible characters, and of bearable length."""
     kept = "".join(
         " " if character in "\t\r" else character
-        for character in _bearable(text)
+        for character in both_ends(text, LONGEST_TEXT)
         if character in "\t\r\n" or unicodedata.category(character)[0] != "C"
     )
     return unicodedata.normalize("NFC", kept)
-
-
-def _bearable(text: str) -> str:
-    """A very long text without its middle: who tells a story asks at its end."""
-    if len(text) <= LONGEST_TEXT:
-        return text
-    return f"{text[:_LONGEST_START]}. {text[_LONGEST_START - LONGEST_TEXT :]}"
 
 
 def read_tokens(text: str) -> list[Token]:

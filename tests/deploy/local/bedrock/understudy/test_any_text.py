@@ -54,6 +54,24 @@ def test_any_heap_of_known_words_ends_with_an_outcome(turns: list[str]) -> None:
         assert len(told.calls) <= 12
 
 
+_STORY_WORDS = some.one_of(
+    _WORDS,
+    some.sampled_from(
+        "the order the parcel Anna Bell, kettle. in a an our and what was paid who handled case"
+        ' about it ? "blue jug" she wants 10% off change her address to 7 Mill Lane, if not'
+        " cancel it tracking weighs will be left tomorrow should i his age wie viele".split()
+    ),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(some.lists(some.lists(_STORY_WORDS, min_size=20, max_size=120), min_size=1, max_size=2))
+def test_any_long_story_ends_with_an_outcome(turns: list[list[str]]) -> None:
+    """Long stories of many sentences, requests and names among them, never break a rule."""
+    desk = FakeDesk()
+    assert all(desk.ask(" ".join(words)).outcome in OUTCOMES for words in turns)
+
+
 @settings(max_examples=150, deadline=None)
 @given(some.data())
 def test_any_tool_result_is_survived(data: some.DataObject) -> None:
