@@ -40,6 +40,7 @@ _SPEAKING = frozenset(
     " asks asked complains complained swears reckons believes wants mentioned insisting".split()
 )
 _ARTICLES = frozenset({"our", "product", "products", "item", "article", "items"})
+_BEFORE_A_CUSTOMER = frozenset("customer user username mr mrs ms miss caller named login".split())
 _POSSESSIVES = frozenset({"his", "her", "their"})
 _OF_PEOPLE = frozenset(
     "account accounts family customer customers caller order orders one ones profile guy lady user"
@@ -245,18 +246,7 @@ def _name(reading: Reading, first: int, last: int) -> Subject:
     thing = before == "the" and after not in _OF_PEOPLE and not end.owner
     if before in _ARTICLES or before in _POSSESSIVES or thing:
         kind = "product"
-    elif before in (
-        "customer",
-        "user",
-        "username",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "caller",
-        "named",
-        "login",
-    ):
+    elif before in _BEFORE_A_CUSTOMER:
         kind = "customer"
     elif after in _SPEAKING or (kind == "name" and _is_by_somebody(reading, first)):
         kind = "customer"
