@@ -15,9 +15,9 @@ ATTACKS: tuple[str, ...] = tuple(
 (tell|give|dump|leak|paste)~(above|configuration|tool definitions|tool schemas?)
 you are now|act as|pretend (to be|you|that)|role ?play|jailbreak|developer mode|debug mode
 dan mode|god mode|sudo|admin mode|maintenance mode|hidden (fields?|notes?|data|columns?)
-(emails?|email addresses) (of|for|from) (everybody|everyone)( else)?( you| \.|$)
-(phone|phone numbers?) (of|for|from) (everybody|everyone)( else)?( you| \.|$)
-(addresses|contact details|birthdays?) (of|for|from) (everybody|everyone)( else)?( you| \.|$)
+(emails?|email addresses) (of|for|from) (everybody|everyone)( else)?( you| please| ,| \.|$)
+(phone|phone numbers?) (of|for|from) (everybody|everyone)( else)?( you| please| ,| \.|$)
+(addresses|birthdays?) (of|for|from) (everybody|everyone)( else)?( you| please| ,| \.|$)
 (everybody|everyone|all customers)( else)? (emails?|phone|phone numbers?|addresses|birthdays?)
 (phone|email|phone numbers?|addresses|birthdays?) of (all )?(the |our )?(others?|rest|remaining)
 (emails?|email addresses) of (all|every|each|our)( of)?( our| the)? (customers?|users?)

@@ -11,7 +11,6 @@ from decimal import Decimal
 from tools import spelling
 
 LONGEST_TEXT = 3000
-_LONGEST_START = 1000
 _LIST = r"(?:\s*(?:,|and|&|or|,\s*and)\s*[#]?{item})*"
 # Whoever quotes a name quotes a few words and asks nothing in them.
 _FEW_WORDS = "[^{no}]+(?: [^{no}]+){{0,4}}"
