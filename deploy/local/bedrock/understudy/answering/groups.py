@@ -189,12 +189,19 @@ def customer_count(work: Work, ask: Ask) -> list[Section] | None:
     return [Section(f"Aurora has **{safe(found[0].get('count'))} customer accounts**.")]
 
 
-def no_orders(work: Work, _: Ask) -> list[Section] | None:
-    """Customers without an order."""
+def no_orders(work: Work, ask: Ask) -> list[Section] | None:
+    """Customers without an order, or without one of a period or status."""
+    filters = ask.filters
+    joined_by = ["o.customer_id = u.customer_id", *between("o.order_date", filters)]
+    joined_by += [f"o.status = '{filters.status}'"] if filters.status else []
     sql = select(
         ", ".join(f"u.{column}" for column in _COLUMNS),
-        "users u left join orders o on o.customer_id = u.customer_id",
+        f"users u left join orders o on {' and '.join(joined_by)}",
         tests=["o.id is null"],
         order="u.customer_id",
     )
-    return _accounts(work, "Customers without an order", sql)
+    status = f" {filters.status}" * bool(filters.status)
+    since = f" from {filters.since}" * bool(filters.since)
+    until = f" to {filters.until}" * bool(filters.until)
+    article = "a" if filters.status in ("pending", "shipped", "completed") else "an"
+    return _accounts(work, f"Customers without {article}{status} order{since}{until}", sql)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from deploy.local.bedrock.understudy.answering import groups, orders, reviews, sums
 from deploy.local.bedrock.understudy.answering.lookups import failed, rows
 from deploy.local.bedrock.understudy.answering.markdown import bullets, joined, named, plural, safe
 from deploy.local.bedrock.understudy.answering.numbers import amount, whole
+from deploy.local.bedrock.understudy.answering.order_tables import narrowed
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.reviews import review_line
 from deploy.local.bedrock.understudy.answering.sections import Section, about_customer, behind
@@ -18,6 +20,7 @@ from deploy.local.bedrock.understudy.asking.asks import Ask, Subject
 MOST_MEMBERS = 10
 _MOST_REVIEWS = 50
 _MOST_CUSTOMERS = 50
+Row = Mapping[str, Any]
 Handler = Callable[[Work, Ask], list[Section] | None]
 
 
@@ -31,9 +34,9 @@ def reviews_at_end(work: Work, ask: Ask) -> list[Section] | None:
     if result.get("truncated") or result.get("cursor"):
         text = "There are more reviews than can be read at once, so no end of them can be told."
         return [Section(text, "clarify")]
-    found = rows(result, "reviews")
+    found = [row for row in rows(result, "reviews") if _is_within(row, ask)]
     if not found:
-        return [Section("There are no reviews (catalogue).")]
+        return [Section("There are no such reviews (catalogue).")]
     lowest = ask.filters.pick == "smallest"
     end = (min if lowest else max)(amount(row.get("rating")) for row in found)
     shown = [row for row in found if amount(row.get("rating")) == end]
@@ -44,9 +47,17 @@ def reviews_at_end(work: Work, ask: Ask) -> list[Section] | None:
     return [Section(text, spoke_of=only, listed=listed, people=behind(shown))]
 
 
-def most_orders(work: Work, _: Ask) -> list[Section] | None:
+def _is_within(row: Row, ask: Ask) -> bool:
+    written, filters = str(row.get("created_at"))[:10], ask.filters
+    return (filters.since or written) <= written <= (filters.until or written)
+
+
+def most_orders(work: Work, ask: Ask) -> list[Section] | None:
     """Who placed the most orders, by their number."""
-    result = work.look.get("summarize_orders", group_by="customer", limit=_MOST_CUSTOMERS)
+    filters = ask.filters
+    given = {"status": filters.status, "since": filters.since, "until": filters.until}
+    tool = "summarize_orders"
+    result = work.look.get(tool, group_by="customer", limit=_MOST_CUSTOMERS, **given)
     if result is None:
         return None
     if failed(result):
@@ -60,7 +71,7 @@ def most_orders(work: Work, _: Ask) -> list[Section] | None:
         return [Section("Nobody has placed an order (Aurora).")]
     people = tuple(about_customer(str(r.get("key")), safe(r.get("name") or "")) for r in shown)
     who = joined([f"**{named(one.value, one.name)}**" for one in people])
-    text = f"Most orders (Aurora): {who} with {plural(most, 'order')}."
+    text = f"Most orders{narrowed(filters, given)} (Aurora): {who} with {plural(most, 'order')}."
     return [Section(text, spoke_of=people if len(people) == 1 else (), listed=people)]
 
 
@@ -84,7 +95,11 @@ def group(work: Work, ask: Ask) -> list[Section] | None:
         return sections
     names = work.look.names()
     known = tuple(replace(one, name=one.name or names.get(one.value, "")) for one in people)
-    return [replace(section, listed=known) for section in sections]
+    told = [replace(section, listed=known) for section in sections]
+    if not ask.filters.count or not of or of.want != "orders":
+        return told
+    who = joined([named(one.value, one.name) for one in known])
+    return [Section(f"**{plural(len(known), 'customer')}**: {who}.", listed=known), *told]
 
 
 def opened(work: Work, ask: Ask) -> Ask | None:

@@ -61,8 +61,8 @@ def _by_lifetime(reading: Reading) -> Ask:
     return Ask("top_lifetime", (), Filters(pick=pick, limit=1, descending=not lowest))
 
 
-def _by_spending(_: Reading) -> Ask:
-    return Ask("top_spenders", (), Filters(limit=1))
+def _by_spending(reading: Reading) -> Ask:
+    return Ask("top_spenders", (), replace(_period_of(reading), limit=1))
 
 
 def _by_day(reading: Reading) -> Ask:
@@ -72,7 +72,8 @@ def _by_day(reading: Reading) -> Ask:
 
 def _by_stars(reading: Reading) -> Ask:
     best = reading.has("highest|best|most positive")
-    return Ask("reviews_at_end", (), Filters(pick="largest" if best else "smallest", by="stars"))
+    pick = "largest" if best else "smallest"
+    return Ask("reviews_at_end", (), replace(_period_of(reading), pick=pick, by="stars"))
 
 
 def _by_orders(reading: Reading) -> Ask:
@@ -86,14 +87,20 @@ def _by_profile(reading: Reading) -> Ask:
     return Ask("customers", (), filters, facts=("lifetime",) if filters.bounds else ())
 
 
-def _by_count(_: Reading) -> Ask:
-    return Ask("most_orders")
+def _by_count(reading: Reading) -> Ask:
+    return Ask("most_orders", (), _period_of(reading))
+
+
+def _period_of(reading: Reading) -> Filters:
+    filters = read_filters(reading)
+    return Filters(status=filters.status, since=filters.since, until=filters.until)
 
 
 def _without_orders(_: Reading) -> Ask:
     return Ask("no_orders")
 
 
+_WHEN = "( (in|since|during|of|for|from|before|after|on)? ?<period>)?"
 _KINDS = (
     _Kind(
         f"{_ONE}( (with|who|that|has|having|had|placed))* the most orders"
@@ -172,7 +179,7 @@ def group_in(segments: Sequence[Segment], at: int) -> Group | None:
     if any(not subject.doubtful for subject in segment.subjects):
         return None
     for kind in _KINDS:
-        spans = list(segment.reading.find(kind.phrase))
+        spans = list(segment.reading.find(f"({kind.phrase}){_WHEN}"))
         if spans:
             first, last = max(spans, key=lambda span: span[1] - span[0])
             return Group((first, last), kind.ask(segment.reading.slice(first, last + 1)))

@@ -47,7 +47,8 @@ def _asked(segments: Sequence[Segment], at: int, found_in: Group, context: Conte
     test = _tests(segments[at], span)
     wants = {wanted.want.name for n in taken for wanted in asked[n].wants}
     if not wants and not test:
-        return [Ask("group", (subject,))] if _is_counted(segments[at], span, of) else []
+        counted = Ask("group", (subject,), Filters(count=True))
+        return [counted] if _is_counted(segments[at], span, of) else []
     if not test and taken == [at] and _is_told_at_once(of, wants):
         return _summed(segments[at], of, wants)
     found = [Ask("group", (subject,)), *([Ask("without_orders", (subject,))] if test else [])]
@@ -80,7 +81,7 @@ def _rest_of(segment: Segment, span: tuple[int, int]) -> Segment:
 def _is_counted(segment: Segment, span: tuple[int, int], of: Ask) -> bool:
     """Whether it is only asked how many customers of a tier or value there are."""
     counted = segment.reading.slice(0, span[0]).has(_COUNTED)
-    return counted and of.want == "customers" and not of.filters.pick
+    return counted and of.want in ("customers", "orders") and not of.filters.pick
 
 
 def _is_of_one(segment: Segment, *, here: bool) -> bool:
@@ -100,7 +101,7 @@ def _tests(segment: Segment, span: tuple[int, int]) -> bool:
 def _is_told_at_once(of: Ask, wants: set[str]) -> bool:
     """Whether the list of the members, or one answer over all of them, tells it already."""
     told = set(_ENOUGH)
-    if of.want in ("customers", "top_lifetime"):
+    if of.want in ("customers", "top_lifetime") and not of.filters.tier:
         told |= {"lifetime", "tier", "purchases", "cases"}
     if of.want == "orders":
         told |= {"orders", "order_count", "order_total", "status"}

@@ -48,6 +48,8 @@ _PEOPLE = (
     "(who|whose) (is|are|was|were) (that|it|this|they|those|these|them|the customers?|the people"
     "|the buyers?|the reviewers?)( for| from| by| of)?$"
     "|who (placed|made|ordered|wrote) (them|those|these|it|that|this)"
+    "|(which|what) (customers?|people|person) (are|is|were|was) (these|those|they|it|that|this)"
+    " (from|for|by|of)"
 )
 _TOTAL = (
     "(total|sum) (of|for) (those|these|them|both|that|it|all( of)? (that|those|these|them))( \\.)?$"

@@ -133,6 +133,11 @@ def _calendar(found: Found, today: date) -> Span:
     return calendar.calendar_span(found["which"].split()[-1], found["unit"], today)
 
 
+def _before_last(found: Found, today: date) -> Span:
+    last = calendar.calendar_span("last", found["unit"], today)
+    return calendar.calendar_span("last", found["unit"], last[0])
+
+
 def _rolling(found: Found, today: date) -> Span:
     return calendar.rolling_span(_count(found["n"]), found["unit"], today)
 
@@ -159,6 +164,7 @@ _SHAPES: tuple[tuple[str, Callable[[Found, date], Span | None]], ...] = (
     (r"today", _days_ago(0)),
     (r"(?P<which>(?:the )?(?:this|last|previous|past|current)) (?P<unit>week|month|quarter|year)",
      _calendar),
+    (r"(?:the )?(?P<unit>week|month|quarter|year) before last", _before_last),
     (rf"(?:in |within |during |over )?(?:the )?(?:last|past|previous|recent) {_COUNT} {_UNITS}s",
      _rolling),
     (rf"{_COUNT} {_UNITS}s ago", _rolling),

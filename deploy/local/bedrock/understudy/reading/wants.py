@@ -64,6 +64,7 @@ who (are|is) our (best|top|biggest)
 customers? (without|with no|with zero)( any)? orders?|(never|not) (ordered|placed|bought)~anything
 customers? (who|that) (have|has|did)? ?(never|not)( yet)? (ordered|placed an order|order|bought)
 (who|which customers?) (has|have|did)?( never| not)( yet)? (ordered|placed|order)
+(who|which customers?) (has|have|had|got) (no|zero|not any) (\w+ )?orders?
 = order_customer: order
 who (placed|ordered|made|bought|is)~<order>|whose order|<order> (belongs?|belonging) to
 who (placed|made|ordered)|(which|what) customer (placed|made|ordered)
