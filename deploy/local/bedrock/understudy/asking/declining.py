@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from deploy.local.bedrock.understudy.reading import changes, cues, more_talk, talk
+from deploy.local.bedrock.understudy.reading import (
+    changes,
+    cues,
+    declined_requests,
+    more_talk,
+    talk,
+)
 from deploy.local.bedrock.understudy.reading.common_words import common_words
 from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
 from deploy.local.bedrock.understudy.reading.reading import Reading
@@ -15,6 +21,7 @@ NOUN_REQUESTS = PhraseBook(changes.NOUN_REQUESTS)
 _ROLE_CLAIMS = PhraseBook(talk.ROLE_CLAIMS)
 _OFF_TOPIC = PhraseBook(talk.OFF_TOPIC)
 _KINDS = (
+    ("rude", declined_requests.RUDE),
     ("who", talk.WHO_ARE_YOU),
     ("help", talk.HELP),
     ("greeting", talk.GREETINGS),
@@ -40,7 +47,7 @@ def request(verb: str) -> str:
     """The phrase that asks for what the verb says."""
     objects = changes.NEEDS_OBJECT.get(verb)
     if verb == "update":
-        told = "(?! (me|us) (on|about|with|regarding))"
+        told = "(?! ((me|us) )?(on|about|with|regarding) )"
         return f"{cues.REQUEST}update{told}( [^ .]+)??( [^ .]+)?? ({objects})"
     if verb in CONTACT:
         return f"{cues.CONTACT_REQUEST}{verb} ({objects})"

@@ -20,7 +20,8 @@ SWALLOWED_BY: dict[str, frozenset[str]] = {
     "customers": frozenset(
         "average_lifetime average_purchases average_cases average_spent"
         " top_lifetime top_spenders no_orders customer_count orders order_count order_total reviews"
-        " rating review_count products stock price warranties revenue spent everything".split()
+        " rating review_count products stock price warranties revenue spent everything"
+        " birth".split()
     ),
     "order_breakdown": frozenset({"revenue"}),
     "order_count": frozenset({"top_spenders"}),

@@ -7,13 +7,13 @@ _TO_DO = (
     "give|gives|refund|buy|get|take|choose|pick|offer|let|trust|believe|accept|do|say|sell|grant"
     "|apologi[sz]e|escalate|approve|compensate|pay|return|send|replace|cancel|wait|upgrade|go|try"
     "|recommend|suggest|prefer|worry|complain|sue|keep|switch|insist|make|handle|react|respond"
-    "|downgrade|extend|reject|decline|bother|rather|be|have"
+    "|downgrade|extend|reject|decline|bother|rather"
 )
 ADVICE: tuple[str, ...] = tuple(
     rf"""
 should {_PERSON} (rather |better |really |just |now |maybe |not )?({_TO_DO})
 (what|which|who|how|when|where)( [^ .]+)?? should {_PERSON} (rather |better )?({_TO_DO})
-what would you (do|say|recommend|suggest|choose|buy|take|pick|advise)|in my (place|shoes|position)
+what would you (do|recommend|suggest|choose|buy|take|pick|advise)|in my (place|shoes|position)
 (would|do|can|could) you( rather| personally)? (recommend|advise|suggest)
 (any|your|some) (advice|recommendations?)
 what (do|would) you (recommend|suggest|advise)|what is your (opinion|advice|take|view|gut feeling)

@@ -109,6 +109,12 @@ Who of the staff took a call or a case is not recorded in any system.
 who (of|from|among|in) (us|you|our team|the team|our staff|support)
 (who|which (agent|rep|person|one))~(took|takes|dealt with|worked on|closed|answered)~(case|call|it)
 (who|which (agent|rep|person|one))~(took|takes|dealt with|worked on|closed|answered)~(cases|ticket)
+= changed: same
+Who changed a record, and when, is not recorded: only what it says now.
+--
+(when|who)( [^ .]+){0,3} (changed?|updated?|edit|edited)( [^ .]+){0,3} (address|email|phone)
+(when|who)( [^ .]+){0,3} (changed?|updated?|edit|edited)( [^ .]+){0,3} (tier|note|notes)
+(when|who)( [^ .]+){0,3} (change|changed|update|updated|raised|lowered)( [^ .]+){0,3} (price|stock)
 = staff: orders
 Who of the staff did something is not recorded in any system.
 --
