@@ -22,14 +22,28 @@ def taken_apart(work: Work, ask: Ask) -> tuple[Ask, str] | None:
         parts = _parts(work, ask, subject)
         if parts is None:
             return None
-        subjects += parts[:1] if len(parts) > 1 and ask.want not in _OF_BOTH else parts
-        if len(parts) > 1 and ask.want not in _OF_BOTH:
+        owned = len(parts) > 1 and subject.after != "," and ask.want not in _OF_BOTH
+        subjects += parts[:1] if owned else parts
+        if owned:
             said = quote(parts[1].value, 60)
             note = f"What an order is for is not recorded, so {said} does not narrow this down."
     return replace(ask, subjects=tuple(subjects), yes_no=ask.yes_no and not note), note
 
 
+def _last_name_first(work: Work, subject: Subject) -> list[Subject] | None:
+    """``Doe, Jane`` is one person when there is such a one, and two when there is not."""
+    who = work.customer(replace(subject, kind="customer"))
+    if who.state == "waiting":
+        return None
+    if who.state == "ambiguous" or (who.state == "found" and not who.note):
+        return [replace(subject, kind="customer")]
+    names = [name.strip() for name in subject.said.split(",")]
+    return [replace(subject, value=name, said=name, after="") for name in names]
+
+
 def _parts(work: Work, ask: Ask, subject: Subject) -> list[Subject] | None:
+    if subject.after == ",":
+        return _last_name_first(work, subject)
     owner, _, thing = subject.value.partition(" ")
     apart = subject.by == "name" and subject.kind in ("customer", "name") and thing
     if not apart or len(owner) < _SHORTEST or not owner.casefold().endswith("s"):

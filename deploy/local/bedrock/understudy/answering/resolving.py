@@ -16,6 +16,7 @@ from deploy.local.bedrock.understudy.asking.asks import Subject
 Row = Mapping[str, Any]
 State = Literal["waiting", "found", "ambiguous", "missing", "failed"]
 CANDIDATES = 10
+TAKEN = "I took"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def _by_name(look: Lookups, subject: Subject) -> Resolved:
     found = rows(result, "customers")
     if subject.by == "candidates":
         found = [row for row in found if str(row.get("customer_id")) in subject.value.split(",")]
+    if subject.after == "username":
+        return _by_user_name(found, said)
     similar = bool(found) and found[0].get("matched_by") == "similar_name"
     if similar:
         found = closest(found, said, _all_names)
@@ -75,6 +78,14 @@ def _by_name(look: Lookups, subject: Subject) -> Resolved:
         else whole(result.get("total"), len(found))
     )
     return _one_of(found, said, total, similar=similar)
+
+
+def _by_user_name(found: Sequence[Row], said: str) -> Resolved:
+    """A user name is spelt as it is: another one that looks like it is somebody else's."""
+    exact = [row for row in found if str(row.get("username", "")).casefold() == said.casefold()]
+    if not exact:
+        return Resolved("missing", why=f"Aurora knows no user name {quote(said, 60)}.")
+    return _one_of(exact, said, len(exact), similar=False)
 
 
 def _by_other(look: Lookups, subject: Subject) -> Resolved:
@@ -104,7 +115,7 @@ def _one_of(found: Sequence[Row], said: str, total: int, *, similar: bool) -> Re
         return Resolved("ambiguous", candidates=tuple(found[:CANDIDATES]), total=total)
     name = person(found[0])
     identity = str(found[0].get("customer_id", ""))
-    note = f"I took {quote(said, 60)} for **{name}** ({safe(identity)})." if similar else ""
+    note = f"{TAKEN} {quote(said, 60)} for **{name}** ({safe(identity)})." if similar else ""
     return Resolved("found", identity, name, note)
 
 
@@ -236,5 +247,5 @@ def _product_named(found: Sequence[Row], said: str) -> Resolved:
     if len(near) > 1:
         return Resolved("ambiguous", candidates=tuple(near[:CANDIDATES]), total=len(near))
     name, identity = safe(near[0].get("name")), str(near[0].get("product_id"))
-    note = "" if exact else f"I took {quote(said, 60)} for **{name}** (product {identity})."
+    note = "" if exact else f"{TAKEN} {quote(said, 60)} for **{name}** (product {identity})."
     return Resolved("found", identity, name, note)

@@ -15,6 +15,7 @@ from deploy.local.bedrock.understudy.answering.markdown import (
     table,
 )
 from deploy.local.bedrock.understudy.answering.resolving import (
+    TAKEN,
     Resolved,
     Row,
     resolve_customer,
@@ -85,7 +86,8 @@ def _for_each(
         if found.state == "waiting":
             sections.append(None)
         elif found.state == "found":
-            section = answer(work, ask, found)
+            sure = subject.kind != "customer" or not found.note.startswith(TAKEN)
+            section = answer(work, ask if sure else replace(ask, yes_no=False), found)
             sections.append(_noted(section, found, subject) if section else None)
         else:
             sections.append(unresolved(work, subject, found))

@@ -8,7 +8,7 @@ from deploy.local.bedrock.understudy.reading import (
     changes,
     cues,
     declined_requests,
-    more_talk,
+    foreign_words,
     talk,
 )
 from deploy.local.bedrock.understudy.reading.common_words import common_words
@@ -59,11 +59,13 @@ def request(verb: str) -> str:
 def is_foreign(reading: Reading) -> bool:
     """Whether the text is in another language: by its small words, or by its letters."""
     said = [mark.token.value for mark in reading.marks if mark.kind == "word"]
-    small = {word for word in said if word in more_talk.FOREIGN}
-    if len(small) >= more_talk.FEW_FOREIGN and len(small) >= len(said) / 4:
+    small = {word for word in said if word in foreign_words.FOREIGN}
+    if len(small) >= foreign_words.FEW_FOREIGN and len(small) >= len(said) / 4:
         return sum(word in common_words() for word in said) <= len(said) / 2
     lower = [mark.token.text for mark in reading.marks if mark.token.text.islower()]
-    return sum(word[0].isalpha() and word > _LATIN_END for word in lower) >= more_talk.FEW_FOREIGN
+    return (
+        sum(word[0].isalpha() and word > _LATIN_END for word in lower) >= foreign_words.FEW_FOREIGN
+    )
 
 
 # Letters beyond these are of another script: Greek, Cyrillic, Arabic, Chinese …

@@ -9,7 +9,6 @@ from deploy.local.bedrock.understudy.asking import (
     members,
     mentioned,
     parts,
-    pressing,
     repeating,
     shifted,
     stories,
@@ -31,8 +30,6 @@ def settled(segments: Sequence[Segment], reading: Reading, context: Context) -> 
 
 def taken_up(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
     """The asks of a text that takes up earlier ones as a whole; empty when it does not."""
-    if declined := pressing.pressed(segments, reading, context):
-        return declined
     again = repeating.repeated(segments, reading, context)
     part = merged(again) or parts.part_of_shown(segments, reading, context)
     return part or members.of_members(segments, context)

@@ -74,7 +74,9 @@ def _shaped(reading: Reading) -> Iterator[Subject]:
             of, by = _OF_SHAPE[kind]
             value = said if kind in _AS_SAID else mark.token.value
             values = value.split(",") if by == "id" else [value]
-            yield from (Subject(of, by, value, said, "", at, at) for value in values)
+            after = "," if kind == "fullname" and "," in said else ""
+            after = _is_user_name(reading.marks, at) if kind == "login" else after
+            yield from (Subject(of, by, value, said, "", at, at, after) for value in values)
 
 
 # The kind of thing that each shape stands for, and by what it is found.
@@ -83,7 +85,7 @@ _OF_SHAPE: dict[str, tuple[str, str]] = {
     "customer": ("customer", "id"), "review": ("review", "id"), "product": ("product", "id"),
     "email": ("customer", "email"), "phone": ("customer", "phone"),
     "badcustomer": ("customer", "malformed"), "bademail": ("customer", "malformed"),
-    "login": ("customer", "name"), "quoted": ("name", "name"),
+    "login": ("customer", "name"), "quoted": ("name", "name"), "fullname": ("name", "name"),
 }  # fmt: skip
 _AS_SAID = frozenset({"phone", "login", "badorder", "badcustomer", "bademail"})
 
@@ -201,6 +203,17 @@ def _capital(mark: Mark) -> bool:
     return mark.token.is_name_like
 
 
+def _is_user_name(marks: Sequence[Mark], first: int) -> str:
+    """What stands before a name says that it is a user name, which is spelt as it is."""
+    before = [mark.words for mark in marks[max(0, first - 2) : first]]
+    if before[-1:] == ["is"]:
+        before.pop()
+    return "username" if before[-1:] and before[-1] in _LOGINS else ""
+
+
+_LOGINS = frozenset({"username", "login", "user name", "user"})
+
+
 def _numbers_an_order(reading: Reading, first: int, last: int) -> bool:
     """Whether a word stands where an order's number does: ``order no abc``, ``order x12``."""
     marks = reading.marks
@@ -252,4 +265,4 @@ def _name(reading: Reading, first: int, last: int) -> Subject:
         kind = "customer"
     elif after in _PEOPLE_AFTER and before in ("did", "does", "has", "have"):
         kind = "customer"
-    return Subject(kind, "name", said, said, "", first, last)
+    return Subject(kind, "name", said, said, "", first, last, after=_is_user_name(marks, first))

@@ -17,6 +17,8 @@ do we have(?= (for|on|about) )
 about (<number>|<money>)(?! (order|product|customer))
 what about|how about|what of|^and (also )?(about|for|of|on|with)
 (can|could|would|will) (you|u) (please |also |just |maybe )?(find|look|check|tell|show|give|see|get)
+= about: customer product order review serial
+(do|did|have) (we|you) (still )?(have|got) (a|an) <name>( <name>)?( ,| \.)?$
 = products: product +
 everything (in|from|under)
 everything( (with|that|which|having|has|have|is|are|we))* (less|more|fewer|over|below|above)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from deploy.local.bedrock.understudy.reading.full_names import with_full_names
 from deploy.local.bedrock.understudy.reading.keywords import KEYWORDS, KNOWN
 from deploy.local.bedrock.understudy.reading.marks import Mark
 from deploy.local.bedrock.understudy.reading.mistyped_shapes import (
@@ -24,13 +25,15 @@ from deploy.local.bedrock.understudy.reading.tokens import Token, clean, read_to
 
 MOST_MARKS = 300
 _PERIOD_KINDS = frozenset({"day", "month", "number", "word", "comma", "break", "login"})
+_NAMED = frozenset({"quoted", "login", "fullname"})
 _PLACEHOLDERS = {
     "customer": "<customer>", "badcustomer": "<customer>", "review": "<review>",
     "bademail": "<customer>",
     "serial": "<serial>", "order": "<order>", "hash": "<order>", "badorder": "<order>",
     "product": "<product>",
     "email": "<email>", "money": "<money>", "phone": "<phone>", "number": "<number>",
-    "quoted": "<name>", "login": "<name>", "break": ".", "comma": ",", "day": "<day>",
+    "quoted": "<name>",
+    "fullname": "<name>", "login": "<name>", "break": ".", "comma": ",", "day": "<day>",
     "month": "<day>",
 }  # fmt: skip
 
@@ -109,7 +112,7 @@ class Reading:
 def read(text: str, today: date) -> Reading:
     """Marks a rep's text."""
     cleaned = with_shapes_mended(with_than(without_spelling(without_markup(clean(text)))))
-    tokens = read_tokens(cleaned)
+    tokens = with_full_names(cleaned, read_tokens(cleaned))
     periods = find_periods(_only_words(cleaned, tokens), today)
     kept = [t for t in tokens if not any(p.start <= t.start < p.end for p in periods)]
     kept += [Token("period", cleaned[p.start : p.end], p.start, p.end, "") for p in periods]
@@ -158,7 +161,7 @@ def _mark(token: Token, tokens: Sequence[Token], at: int) -> Mark:
     if token.kind == "period":
         return Mark(token, "<period>", known=True)
     if token.kind != "word":
-        return Mark(token, _PLACEHOLDERS[token.kind], known=token.kind not in ("quoted", "login"))
+        return Mark(token, _PLACEHOLDERS[token.kind], known=token.kind not in _NAMED)
     return _word(token, first=at == 0 or tokens[at - 1].kind == "break")
 
 
