@@ -88,6 +88,7 @@ SHORT_FORMS: dict[str, str] = {
     "n": "and",
     "w": "with",
     "abt": "about",
+    "ppl": "people",
     "bout": "about",
     "cust": "customer",
     "custs": "customers",

@@ -29,6 +29,7 @@ conflict|conflicts|conflicting|contradict|contradicts|contradictions?
 (systems?|records?|data|everything) (all )?(agree|match|disagree|consistent)
 (odd|off|wrong|strange|weird|fishy|suspicious|unusual) (with|about|in|on)
 (anything|something|nothing) (odd|off|wrong|strange|weird|fishy|suspicious|unusual)
+(anything|something|nothing) (that is )?(different|differing) (between|in|across|among)
 changed? between|(the )?same (person|customer|name|data|details|record) (in|across|everywhere|on)
 (sources|aurora|databases|we) (all )?(agree|match|disagree|consistent)
 (agree|agrees|match|matches|tally|tallies|consistent)|(the )?same (in|across|everywhere)
@@ -220,6 +221,7 @@ who is|who are|who was|who has|who does|who uses|who owns|who might|whose
 (identify|locate|pull up|open|get)( me)?( the| a)? (customer|user|account|person)|account
 customer (details?|data|information|record|file)|details? (on|of|about|for)|profile
 (is|are) <customer>~customers?
+(is|are) (<customer>|<phone>|<email>|<name>) (one|any) of (ours|our customers)|(one|any) of ours
 is (\w+ ){0,4}customer|customers? (named|called|with the)|name of|lookup|look up
 (first|last|full|real) name|know (him|her|them)|(do|did) (you|we)( happen to)? know
 = customers: +
