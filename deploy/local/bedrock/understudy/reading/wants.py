@@ -205,7 +205,7 @@ in (the|our) (range|assortment)
 = product_count: +
 how many (\w+ ){0,2}?(products|items|articles)|number of (products|items|articles)
 = products: product +
-products?|items|articles|assortment|range|catalogue
+products?(?! (is|has|goes with) (the )?(serial|<serial>))|items|articles|assortment|range|catalogue
 = customer_count: +
 how many (\w+ ){0,2}?(customers|users|accounts|people)|number of (customers|users|accounts)
 count~(customers|users)
