@@ -134,7 +134,7 @@ def _most(work: Work, ask: Ask) -> str:
     """Which of several customers has the most of what can be counted."""
     fact = next((fact for fact in ask.facts if fact in _COUNTED), "")
     if not fact:
-        return ""
+        return _longest(work, ask) if "registration" in ask.facts else ""
     found = []
     for subject in ask.subjects:
         who = work.customer(subject)
@@ -143,6 +143,21 @@ def _most(work: Work, ask: Ask) -> str:
             return ""
         found.append((amount(profile.get(_COUNTED[fact])), named(who.identity, person(profile))))
     return end_of(ask, _WORDS[fact], found)
+
+
+def _longest(work: Work, ask: Ask) -> str:
+    """Who of several customers has been one for the longest time."""
+    since: list[tuple[str, str]] = []
+    for subject in ask.subjects:
+        who = work.customer(subject)
+        profile = record(work.look.profile(who.identity), "profile") if who.identity else None
+        if not profile or not profile.get("registration_date"):
+            return ""
+        name = named(who.identity, person(profile))
+        since.append((str(profile["registration_date"])[:10], name))
+    first = min(day for day, _ in since)
+    names = [name for day, name in since if day == first]
+    return f"Longest with us: **{joined(names)}**, since {safe(first)}."
 
 
 def identity(work: Work, ask: Ask) -> list[Section] | None:

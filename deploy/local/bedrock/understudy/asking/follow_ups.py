@@ -177,7 +177,8 @@ def _for_subjects(subjects: Sequence[Subject], filters: Filters, context: Contex
 def _fits(subject: Subject, kinds: set[str]) -> bool:
     """Whether it is of the kinds that were asked about; a name may be of two kinds."""
     either = "name" in kinds and subject.kind in ("customer", "product")
-    return subject.kind in kinds or subject.kind == "name" or either
+    named = subject.kind == "name" and bool(kinds & {"name", "customer", "product"})
+    return subject.kind in kinds or named or either
 
 
 def _as_kind(subject: Subject, kinds: set[str]) -> Subject:

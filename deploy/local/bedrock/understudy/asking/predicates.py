@@ -35,9 +35,13 @@ def asks_yes_no(reading: Reading) -> bool:
     return asks and not reading.has(_OPEN_QUESTION)
 
 
+# A warranty may be a premium one too.
+_NO_TIER = "any|there|warranty|warranties|warrantied|coverage|covered"
+
+
 def asked_tier(reading: Reading) -> int | None:
     """The mark of the tier of which a question asks whether a customer has it."""
-    if not (asks_yes_no(reading) or reading.has(cues.CLAIM)) or reading.has("any|there"):
+    if not (asks_yes_no(reading) or reading.has(cues.CLAIM)) or reading.has(_NO_TIER):
         return None
     return next((last for _, last in reading.find(_OF_SOMEBODY)), None)
 

@@ -81,16 +81,19 @@ def _of_others(named: Sequence[Subject], asks: Sequence[Ask]) -> list[Ask]:
         if ask.want in _SAYINGS or not ask.subjects:
             continue
         kind = ask.subjects[0].kind
-        fitting = [_as_kind(s, kind) for s in named if s.kind in (kind, "name") or kind == "name"]
+        fitting = [_as_kind(s, kind) for s in named if kind in (s.kind, "name") or _may_be(s, kind)]
         if fitting:
             again = replace(ask, subjects=tuple(fitting), filters=_kept(ask.filters), otherwise=())
             found += [again] if again not in found else []
     return found
 
 
+def _may_be(subject: Subject, kind: str) -> bool:
+    return subject.kind == "name" and kind in ("customer", "product")
+
+
 def _as_kind(subject: Subject, kind: str) -> Subject:
-    named = subject.kind == "name" and kind in ("customer", "product")
-    return replace(subject, kind=kind, doubtful=False) if named else subject
+    return replace(subject, kind=kind, doubtful=False) if _may_be(subject, kind) else subject
 
 
 def _kept(filters: Filters) -> Filters:

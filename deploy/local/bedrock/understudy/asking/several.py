@@ -1,4 +1,4 @@
-"""One ask for each status or each end that a question names: ``shipped and completed``."""
+"""One ask for each status, tier or end that a question names: ``shipped and completed``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from deploy.local.bedrock.understudy.reading.reading import Reading
 
 _OF_ORDERS = frozenset("orders order_count order_total order_average spent".split())
 _OF_ENDS = frozenset({"orders", "superlative_product", "superlative_stock"})
+_OF_TIERS = frozenset(
+    "customers customer_count top_lifetime average_lifetime average_purchases average_cases".split()
+)
 _OPPOSITE = ({"largest", "smallest"}, {"latest", "first"})
 _ALL = ("pending", "shipped", "completed")
 _NOT = "(not|non|except|besides|other than|without|excluding)( yet| been| the| fully| currently)*"
@@ -22,12 +25,20 @@ def several(ask: Ask, reading: Reading) -> list[Ask]:
         statuses = _statuses(reading)
         if statuses and statuses != [filters.status]:
             return [replace(ask, filters=replace(filters, status=status)) for status in statuses]
+    if ask.want in _OF_TIERS and not ask.subjects and len(tiers := _tiers(reading)) > 1:
+        return [replace(ask, filters=replace(filters, tier=tier)) for tier in tiers]
     if ask.want in _OF_ENDS and (ends := _ends(reading)):
         return [
             replace(ask, filters=replace(filters, pick=end, descending=end == "largest"))
             for end in ends
         ]
     return [ask]
+
+
+def _tiers(reading: Reading) -> list[str]:
+    """Every tier that is named, in the order of the text."""
+    found = [(at, tier) for phrase, tier in groups.TIERS.items() for at, _ in reading.find(phrase)]
+    return list(dict.fromkeys(tier for _, tier in sorted(found)))
 
 
 def _statuses(reading: Reading) -> list[str]:

@@ -38,11 +38,15 @@ reviews?~average
 (top|best|biggest|richest) (\w+ )?customers? by (lifetime( value)?|value)
 = verify: customer
 (caller|customer|person|he|she|they|<customer>|<name>) (is |was |been |already |now )?verified
+= orders: customer order +
+when (was|is) (his|her|their) (last|latest|newest|most recent|first|oldest)( one)?(?= ,| \.|$)
 = differences: customer product
 (agree|agrees|disagree|match|differ|tally) (on|about|in|for|regarding) ((the|its) )?(stock|price)
 (same|different|identical) \w+ in (both|all|the two|every)|compare~records
 both systems (have|hold|say|show|agree)
 = warranties: customer product serial
+(which|what) (product|item|article|device|thing) (is|has|was|belongs to)~<serial>
+(standard|premium|extended|basic) (,|or|and)~(standard|premium|extended|basic)(?= warrant)
 how many (days|weeks|months)~(left|remain|remains|remaining)
 = review_count: product customer +
 (by )?how many (people|customers|buyers|users|reviewers|others) (rated|reviewed|wrote|left)

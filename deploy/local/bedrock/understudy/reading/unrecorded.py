@@ -120,7 +120,7 @@ Who of the staff did something is not recorded in any system.
 --
 (who|which person|which one of (us|you))~(handled|handles|processed|packed|approved|dispatched)
 (who|which person|which one of (us|you))~(served|serves|entered|booked|signed off|fulfilled)
-(staff|employees?|colleagues?|account manager|sales (rep|person|agent)|case worker)
+(?<!my )(?<!our )(staff|employees?|colleagues?|account manager|sales (rep|person|agent)|case worker)
 (handled|served|processed|packed|approved|entered|dispatched) by
 = matter: same
 What a support case or a call was about is not recorded, only how many cases there were.

@@ -84,6 +84,7 @@ level
 with us( the)? longest|longest~(with us|customer)
 registration( date)?|who (registered|joined|signed up)
 (when|since when)~(register|registered|join|joined|sign up|signed up)
+(been |customer |here )?(longer|longest) with us|with us (the )?(longer|longest)
 (customer|member|user|with us) since|since when( is| are| has)?~(customer|member|with us|registered)
 how long~(customer|member|with us|been with)|registered since|signed up|joined|join date
 account (created|opened|age)|sign ?up( date)?|when~(become|became)~customer
@@ -111,6 +112,7 @@ lifetime (value|spend|total|worth)|lifetime|customer value|how valuable|how much
 total purchases|number of purchases|how many purchases|purchase count
 how many times~(bought|purchased)
 = cases: customer
+(complained|complains|complain)(?! (about|on|of|that))
 support (cases?|tickets?|requests?|contacts?|history)|cases|tickets?
 (open|how many) (cases?|tickets?)|complaints?|contacted (our )?support|(called|needed|used) support
 = contact: customer
@@ -186,7 +188,7 @@ stock|stocked|instock|in stock|inventory
 (how many|any|are|is|more|units|pieces)~(left|in stock|on hand|available|on stock)
 how many (?!(\w+ )?(customer|user|account|people|order|review|product|item))(\w+ ){1,3}(do )?we have
 availability|available|units|on hand|quantity|sold out|out of stock|pieces
-(?<!what |tier |name |otes )(?<!email |phone |umber |rders |views )do we have(?! (a|an|the) \w+er )
+(?<!what |tier |name |otes |mail |hone |mber |ders |iews )do we have(?! (an?y? )?(orders?|\w+er) )
 (?<!what )(do we still have|do you have)(?! (a|any|an|the) (customer|user|account|order|review))
 have we got(?! (a|any|an|the) (customer|user|account|order|review))
 got any (?!customer|user|account|person|order|review|warrant)

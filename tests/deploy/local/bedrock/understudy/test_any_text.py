@@ -72,6 +72,32 @@ def test_any_long_story_ends_with_an_outcome(turns: list[list[str]]) -> None:
     assert all(desk.ask(" ".join(words)).outcome in OUTCOMES for words in turns)
 
 
+_PIECES = some.sampled_from(
+    "the caller Jane Smith|John Doe, CUST001, rang|a parcel came twice|his laptop is broken"
+    "|April May wants|order 3|order ABC-9|REV002|the tablet|and the webcam|of the desk chair"
+    "|who wrote it|what is the status|in february 2024|not the order|cancel it|is it covered"
+    "|how much was it|which of those|and the year before|Doe, Jane|bob's chair|username is jdoe9"
+    "|more than 3|5 stars|tell him|the second one|why|weighs|LAPTOP001A1B2C|everyone with|Þóra"
+    "|zip 94105|birthday|ugh|“quoted words”|and for Alice|same questions|umbrellas".split("|")
+)
+_TELLING = some.lists(
+    some.tuples(_PIECES, some.sampled_from([" ", ", ", ". ", "? ", " and ", "\n", " - "])),
+    min_size=1,
+    max_size=60,
+).map(lambda pieces: "".join(said + joint for said, joint in pieces))
+
+
+@settings(max_examples=80, deadline=None)
+@given(some.lists(_TELLING, min_size=1, max_size=3))
+def test_any_turns_of_a_talk_end_with_an_outcome(turns: list[str]) -> None:
+    """Turns that name many things, lean on each other and ask at any place break no rule."""
+    desk = FakeDesk()
+    for text in turns:
+        told = desk.ask(text)
+        assert told.outcome in OUTCOMES
+        assert len(told.calls) <= 12
+
+
 @settings(max_examples=150, deadline=None)
 @given(some.data())
 def test_any_tool_result_is_survived(data: some.DataObject) -> None:
