@@ -120,6 +120,12 @@ def _about(work: Work, ask: Ask) -> list[Section] | None:
     return _alone(work, ask)
 
 
+def _aside(work: Work, ask: Ask) -> list[Section] | None:
+    """What was only mentioned beside a question: nothing is said of it when it is not known."""
+    found = _alone(work, ask)
+    return None if found is None else [one for one in found if one.outcome != "not_found"]
+
+
 def _products(work: Work, ask: Ask) -> list[Section] | None:
     return product_groups.products(work, ask, products.single)
 
@@ -188,6 +194,7 @@ HANDLERS: dict[str, Handler] = {
     "customers": groups.customers,
     "customer_count": groups.customer_count,
     "about": _about,
+    "aside": _aside,
     "unread": _unread,
     "left_over": _left_over,
     "unsure": _unsure,

@@ -9,6 +9,7 @@ from deploy.local.bedrock.understudy.asking import passed_over
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Subject
 from deploy.local.bedrock.understudy.asking.borrowing import (
     HANGS_ON,
+    HOW_MUCH,
     PEOPLE,
     borrowed,
     customer_of,
@@ -125,7 +126,9 @@ def _subjects_alone(
         if subject.kind == "name" and many:
             yield Attached(Ask("products", (replace(subject, kind="product"),), filters))
         else:
-            yield Attached(_default(subject, segment))
+            one = _default(subject, segment)
+            aside = beside and subject.by == "name" and one.want == "about"
+            yield Attached(replace(one, want="aside") if aside else one)
 
 
 def _narrowed_alone(segment: Segment, context: Context) -> Iterator[Ask]:
@@ -157,6 +160,7 @@ def _attach_one(
     segment, want = segments[at], wanted.want
     own = _own(segment, want, used)
     people = not own and _people_named(segments, at)
+    people = people or (want.name == "warranties" and _serials_named(segments))
     if not own and not people and (group := about_many(segment, want)):
         return Attached(Ask(group, (), segment.filters, facts=(want.name,)))
     if not own and at and told_by_end(segments[at - 1], segment, want):
@@ -273,8 +277,14 @@ def _typed(subject: Subject, want: Want, segment: Segment) -> Subject:
     return subject
 
 
+def _serials_named(segments: Sequence[Segment]) -> bool:
+    return any(s.kind == "serial" for segment in segments for s in segment.subjects)
+
+
 def _may_be_group(segment: Segment, want: Want) -> bool:
     """Whether everybody can be meant: nobody was pointed at, and no name was left unread."""
+    if want.name == "price" and segment.reading.has(HOW_MUCH):
+        return False
     if "customer" not in want.of:
         return True
     if segment.filters.tier and want.name in ("orders", "order_count"):

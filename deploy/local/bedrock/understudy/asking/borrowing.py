@@ -25,13 +25,18 @@ def customer_of(subject: Subject) -> Subject:
     return replace(subject, kind="customer", by=subject.kind)
 
 
+HOW_MUCH = "^((and|so|ok|but|then|cool|right|,) )*how much( (was|is) (it|that|this))?( ,| \\.)?$"
+_ORDER_LISTS = frozenset({"orders", "order_count", "order_total", "spent", "order"})
+
+
 def the_order(segments: Sequence[Segment], at: int, context: Context) -> Subject | None:
     """The order that ``what did it cost`` means, when an order was spoken of last."""
     own = [s for s in segments[at].subjects if s.kind == "order"]
     lent = [s for segment in segments[:at] for s in segment.subjects]
     if own or (lent and all(s.kind == "order" for s in lent)):
         return [*lent, *own][-1]
-    if not segments[at].pronouns & {"it", "that", "this"}:
+    bare = segments[at].reading.has(HOW_MUCH) and not lent
+    if not segments[at].pronouns & {"it", "that", "this"} and not bare:
         return None
     for segment in segments[:at]:
         orders = [s for s in segment.subjects if s.kind == "order"]
@@ -41,7 +46,10 @@ def the_order(segments: Sequence[Segment], at: int, context: Context) -> Subject
         if orders or segment.subjects:
             return orders[-1] if orders else None
     last = context.mentioned or (context.asks[-1].subjects[-1:] if context.asks else ())
-    spoken = any(subject.kind == "order" for subject in last)
+    listed = (
+        bool(context.asks) and context.asks[-1].want in _ORDER_LISTS and len(context.listed) < 2
+    )
+    spoken = any(subject.kind == "order" for subject in last) or listed
     return context.latest.get("order") if spoken else None
 
 

@@ -116,7 +116,21 @@ def _verified(reading: Reading) -> bool | None:
 _SEVERAL = "(\\w+ )?(reviews|orders|complaints|comments|purchases|opinions|ratings)(?! in )"
 
 
+# ``Newest first`` says in which order a list is wanted, and not which of its ends.
+_SORTED_BY = (
+    "(newest|latest|most recent|oldest|biggest|largest|highest|smallest|lowest|cheapest) first"
+)
+
+
+def in_any_order(reading: Reading) -> Reading:
+    """The reading without the words that say how a list is to be sorted."""
+    for first, last in reading.find(_SORTED_BY):
+        return reading.without(first, last)
+    return reading
+
+
 def _pick(reading: Reading) -> str:
+    reading = in_any_order(reading)
     found = [
         (span[0], -len(phrase), phrase) for phrase in groups.PICKS for span in reading.find(phrase)
     ]

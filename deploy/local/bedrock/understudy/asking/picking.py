@@ -210,6 +210,13 @@ def _how_many(
     return [Ask("product", (context.latest["product"],), facts=("stock",))]
 
 
+_WHEN_WAS_IT = (
+    "^((and|so|ok|but|then|,) )*(when|what (day|date)|which (day|date)) (was|is) (that|it|this)"
+    "( placed| ordered| made| written)?( ,| \\.)?$"
+)
+_WITH_DAYS = frozenset("orders order order_count order_total spent reviews review".split())
+
+
 def _again(
     own: Sequence[Subject], _: Sequence[Segment], reading: Reading, context: Context
 ) -> list[Ask]:
@@ -219,6 +226,8 @@ def _again(
     if reading.has("anything else|something else|any others?|any other (one|ones|orders?)"):
         known = {"order", "customer"} <= set(context.latest)
         return [Ask("orders", (context.latest["customer"],))] if known else []
+    if reading.has(_WHEN_WAS_IT):
+        return [ask for ask in context.asks if ask.want in _WITH_DAYS]
     if reading.has("when~(buy|bought|buys|purchased|run out|end|ends|expires?)"):
         return [ask for ask in context.asks if ask.want in ("warranties", "holder")]
     return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from deploy.local.bedrock.understudy.asking.asks import Ask
+from deploy.local.bedrock.understudy.asking.narrowing import in_any_order
 from deploy.local.bedrock.understudy.reading import groups
 from deploy.local.bedrock.understudy.reading.reading import Reading
 
@@ -27,7 +28,7 @@ def several(ask: Ask, reading: Reading) -> list[Ask]:
             return [replace(ask, filters=replace(filters, status=status)) for status in statuses]
     if ask.want in _OF_TIERS and not ask.subjects and len(tiers := _tiers(reading)) > 1:
         return [replace(ask, filters=replace(filters, tier=tier)) for tier in tiers]
-    if ask.want in _OF_ENDS and (ends := _ends(reading)):
+    if ask.want in _OF_ENDS and (ends := _ends(in_any_order(reading))):
         return [
             replace(ask, filters=replace(filters, pick=end, descending=end == "largest"))
             for end in ends

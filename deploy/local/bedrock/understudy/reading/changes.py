@@ -93,6 +93,6 @@ NOUN_REQUESTS: tuple[str, ...] = tuple(
 (eligible|request|requests|asks? for|asking for)~(voucher|money back|reimbursement|replacement)
 (refund|money back|discount|voucher|coupon) (for|of|to|please)
 promise|guarantee (him|her|them|that)
-(^|please |\. )tell (<name>( <name>)?|<customer>|him|her|them) (his|her|their|our) (order|refund)
+(^|please |\. )tell ((<name> ){1,4}|<customer> |him |her |them )(his|her|their|our) (order|refund)
 """.strip().splitlines()
 )

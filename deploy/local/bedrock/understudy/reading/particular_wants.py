@@ -17,6 +17,8 @@ do we have(?= (for|on|about) )
 about (<number>|<money>)(?! (order|product|customer))
 what about|how about|what of|^and (also )?(about|for|of|on|with)
 (can|could|would|will) (you|u) (please |also |just |maybe )?(find|look|check|tell|show|give|see|get)
+= products: product +
+(what|which|anything)( else| other)?( is| are| do we have| have we got)?( there)? in <name>
 = about: customer product order review serial
 (do|did|have) (we|you) (still )?(have|got) (a|an) <name>( <name>)?( ,| \.)?$
 = products: product +

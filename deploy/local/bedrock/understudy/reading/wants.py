@@ -62,6 +62,7 @@ customers? with the (highest|biggest|largest|most) lifetime( value)?
 (highest|biggest|largest|greatest) lifetime( value)?s?|who is worth (the )?most
 who (are|is) our (best|top|biggest)
 = no_orders: +
+(spent|ordered|bought|placed) nothing|nothing (spent|ordered|bought)
 customers? (without|with no|with zero)( any)? orders?|(never|not) (ordered|placed|bought)~anything
 customers? (who|that) (have|has|did)? ?(never|not)( yet)? (ordered|placed an order|order|bought)
 (who|which customers?) (has|have|did)?( never| not)( yet)? (ordered|placed|order)
