@@ -20,7 +20,7 @@ def no_stack(*_: object) -> None:
     [
         (None, "there is no such file or folder"),
         ("", "cases.yaml:1: "),
-        ("cases: [", "cases.yaml:1: expected the node content"),
+        ("cases: [", "cases.yaml:2: did not find expected node content"),
         ('version: "1"\ncases: []\n', "cases.yaml:2: cases: List should have at least 1 item"),
     ],
 )

@@ -162,7 +162,7 @@ async def test_only_the_calls_that_are_named_break(desks: Desks) -> None:
         ("server_error", "model_unavailable"),
         ("timeout", "model_unavailable"),
         ("mid_stream", "model_unavailable"),
-        ("malformed", "internal"),
+        ("malformed", "model_unavailable"),
     ],
 )
 async def test_a_model_that_stays_broken_fails_the_turn(desks: Desks, kind: str, code: str) -> None:
