@@ -47,7 +47,24 @@ def warranties(work: Work, ask: Ask) -> list[Section] | None:
         found += [_by_holder(work, ask, holder, product) for holder in holders]
     else:
         found += [_by_either(work, ask, thing) for thing in things]
-    return None if None in found else [s for s in found if s]
+    if None in found:
+        return None
+    return [*(s for s in found if s), *_ends_first(work, ask, serials)]
+
+
+def _ends_first(work: Work, ask: Ask, serials: Sequence[Subject]) -> list[Section]:
+    """Of several devices the one whose warranty ends first, or last when that is asked for."""
+    ends: list[tuple[str, str]] = []
+    for subject in serials:
+        tool = "warranty___check_warranty_status"
+        row = record(work.look.get(tool, serial_number=subject.value), "warranty")
+        if row and row.get("warranty_end_date"):
+            ends.append((day(row["warranty_end_date"]), safe(row.get("serial_number"))))
+    if len(ends) < 2 or not ask.filters.pick:
+        return []
+    last = ask.filters.pick == "latest"
+    end, serial = max(ends) if last else min(ends)
+    return [Section(f"Ends {'last' if last else 'first'}: **{serial}**, on {end}.")]
 
 
 def _by_serial(work: Work, ask: Ask, subject: Subject) -> Section | None:

@@ -9,7 +9,6 @@ from deploy.local.bedrock.understudy.asking import passed_over
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Subject
 from deploy.local.bedrock.understudy.asking.borrowing import (
     HANGS_ON,
-    HOW_MUCH,
     PEOPLE,
     borrowed,
     customer_of,
@@ -25,6 +24,7 @@ from deploy.local.bedrock.understudy.asking.everybody import (
     owner_first,
     unlistable,
 )
+from deploy.local.bedrock.understudy.asking.many import OF_THINGS, speaks_of_products, writers
 from deploy.local.bedrock.understudy.asking.segments import Segment, WantedAt
 from deploy.local.bedrock.understudy.asking.several import several
 from deploy.local.bedrock.understudy.asking.told_already import told_by_end, told_with_orders
@@ -169,6 +169,8 @@ def _attach_one(
         return Attached(Ask("covered"))
     if want.name == "price" and not own and (order := the_order(segments, at, context)):
         return Attached(Ask("order" if order.kind == "order" else "orders", (order,)))
+    if want.name == "reviewer" and not own and (authors := writers(segments, at)):
+        return Attached(Ask("identity", (authors,)))
     subjects = _subjects_of(segments, at, want, own, context)
     used.update(id(subject) for subject in subjects)
     if want.name == "warranties":
@@ -283,7 +285,7 @@ def _serials_named(segments: Sequence[Segment]) -> bool:
 
 def _may_be_group(segment: Segment, want: Want) -> bool:
     """Whether everybody can be meant: nobody was pointed at, and no name was left unread."""
-    if want.name == "price" and segment.reading.has(HOW_MUCH):
+    if want.name in OF_THINGS and not speaks_of_products(segment):
         return False
     if "customer" not in want.of:
         return True

@@ -107,7 +107,7 @@ def _grouping(reading: Reading) -> str:
 
 
 def _verified(reading: Reading) -> bool | None:
-    if reading.has("not verified|unverified|without verified"):
+    if reading.has("(not|never)( been)? verified|unverified|without verified"):
         return False
     return True if reading.has("verified(?: purchases?| reviews?| buyers?)") else None
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from deploy.local.bedrock.understudy.asking.asks import Ask
+from deploy.local.bedrock.understudy.asking.asks import Ask, Filters
 from deploy.local.bedrock.understudy.asking.narrowing import in_any_order
 from deploy.local.bedrock.understudy.reading import groups
+from deploy.local.bedrock.understudy.reading.periods import Period, in_year
 from deploy.local.bedrock.understudy.reading.reading import Reading
 
 _OF_ORDERS = frozenset("orders order_count order_total order_average spent".split())
 _OF_ENDS = frozenset({"orders", "superlative_product", "superlative_stock"})
+_OF_PERIODS = _OF_ORDERS | {"revenue", "order_breakdown", "customers", "customer_count"}
 _OF_TIERS = frozenset(
     "customers customer_count top_lifetime average_lifetime average_purchases average_cases".split()
 )
@@ -26,6 +28,8 @@ def several(ask: Ask, reading: Reading) -> list[Ask]:
         statuses = _statuses(reading)
         if statuses and statuses != [filters.status]:
             return [replace(ask, filters=replace(filters, status=status)) for status in statuses]
+    if ask.want in _OF_PERIODS and len(spans := _periods(reading)) > 1:
+        return [replace(ask, filters=_within(filters, span)) for span in spans]
     if ask.want in _OF_TIERS and not ask.subjects and len(tiers := _tiers(reading)) > 1:
         return [replace(ask, filters=replace(filters, tier=tier)) for tier in tiers]
     if ask.want in _OF_ENDS and (ends := _ends(in_any_order(reading))):
@@ -34,6 +38,31 @@ def several(ask: Ask, reading: Reading) -> list[Ask]:
             for end in ends
         ]
     return [ask]
+
+
+def _periods(reading: Reading) -> list[Period]:
+    """Every period that is named, when each has both ends; they are looked at one by one."""
+    inside = {mark.token.start for mark in reading.marks if mark.kind == "period"}
+    found = [p for p in reading.periods if p.start in inside]
+    whole = all(p.since and p.until for p in found)
+    years = [p.since.year for p in found if p.since and not p.yearless]
+    if not whole or not years:
+        return found if whole else []
+    return [in_year_of(p, years[-1]) if p.yearless else p for p in found]
+
+
+def in_year_of(period: Period, year: int) -> Period:
+    """The same days of a year that was said with another period."""
+    if not period.since or not period.until:
+        return period
+    first, last = in_year((period.since, period.until), year)
+    return Period(first, last, period.start, period.end)
+
+
+def _within(filters: Filters, span: Period) -> Filters:
+    since = span.since.isoformat() if span.since else ""
+    until = span.until.isoformat() if span.until else ""
+    return replace(filters, since=since, until=until, yearless=span.yearless)
 
 
 def _tiers(reading: Reading) -> list[str]:

@@ -32,6 +32,7 @@ everything( (with|that|which|having|has|have|is|are|we))* (cheaper|dearer|costin
 complaints? (about|on|with|over|regarding|for) (the|our|product|his|her|their|<product>)
 (how|what) (do|did|does) (the )?(buyers?|customers?|people|users?|they)~(like|find|think of|rate)
 (titles?|headlines?|headings?)~reviews?|review (titles?|headlines?)
+unverified (reviews?|purchases?)|(never|not)( been)? verified (his|her|their|the)? ?purchases?
 = rating: product customer
 reviews?~average
 = phone: customer
@@ -42,6 +43,8 @@ reviews?~average
 (caller|customer|person|he|she|they|<customer>|<name>) (is |was |been |already |now )?verified
 = orders: customer order +
 when (was|is) (his|her|their) (last|latest|newest|most recent|first|oldest)( one)?(?= ,| \.|$)
+= identity: customer
+(anyone|anybody|somebody|someone|a customer|people|customers) (here )?(called|named|by the name of)
 = differences: customer product
 (agree|agrees|disagree|match|differ|tally) (on|about|in|for|regarding) ((the|its) )?(stock|price)
 (same|different|identical) \w+ in (both|all|the two|every)|compare~records

@@ -181,7 +181,8 @@ _SINCE = re.compile(
 _ONWARDS = re.compile(r" ?(?:on(?:wards?)?|and later|or later|and after|and newer)(?!\w)")
 _AFTER = re.compile(r"(?:after|later than|past|newer than|following)(?: the)?(?: end of)? ?$")
 _UNTIL = re.compile(
-    r"(?:until|till|up to|upto|through|to|by|before the end of|not later than|and|-|–)"
+    r"(?:until|till|up to|upto|through|(?<!compared )(?<!opposed )to|by|before the end of"
+    r"|not later than|and|-|–)"
     r"(?: the)?(?: end of)? ?$"
 )
 _BEFORE = re.compile(r"(?:before|earlier than|prior to|older than|ahead of)(?: the)? ?$")

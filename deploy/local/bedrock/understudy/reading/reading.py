@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from deploy.local.bedrock.understudy.reading.common_words import common_names
 from deploy.local.bedrock.understudy.reading.full_names import with_full_names
 from deploy.local.bedrock.understudy.reading.keywords import KEYWORDS, KNOWN
 from deploy.local.bedrock.understudy.reading.marks import Mark
@@ -172,7 +173,8 @@ def _word(token: Token, *, first: bool) -> Mark:
     if said in KNOWN:
         return Mark(token, said, known=True)
     shouted = token.text.isupper() and len(token.text) > 1
-    if not token.owner and (first or shouted or not token.is_name_like):
+    named = said in common_names()
+    if not token.owner and not named and (first or shouted or not token.is_name_like):
         mended = keyword_for(said, KEYWORDS)
         if mended:
             return Mark(token, mended, known=True)
