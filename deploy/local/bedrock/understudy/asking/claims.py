@@ -59,8 +59,8 @@ def _is_of_time(reading: Reading, at: int) -> bool:
 def _counted(reading: Reading, at: int) -> str:
     """What a number counts: ``2 orders``, ``60 keyboards left``; an amount when it counts none."""
     after = [mark.words for mark in reading.marks[at + 1 : at + 4]]
-    if after[:1] and after[0] in _COUNTED:
-        return _COUNTED[after[0]]
+    if counted := next((_COUNTED[word] for word in after[:2] if word in _COUNTED), ""):
+        return counted
     return "stock" if {"left", "stock", "units", "pieces"} & set(after) else "amount"
 
 

@@ -13,7 +13,8 @@ SWALLOWED_BY: dict[str, frozenset[str]] = {
         " average_stock".split()
     ),
     "stock": frozenset(
-        "superlative_stock customer_count review_count order_count product_count".split()
+        "superlative_stock superlative_product"
+        " customer_count review_count order_count product_count".split()
     ),
     "order_total": frozenset({"spent", "review_count", "product_count", "customer_count"}),
     "sell": frozenset({"products", "product_count", "superlative_product"}),

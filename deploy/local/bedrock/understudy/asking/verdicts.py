@@ -36,7 +36,7 @@ _NEUTRAL = frozenset(
     anybody someone somebody who what ago if whether actually really today at moment
     caller under want wants like likes okay allowed fine good mr mrs ms number id out store shop
     written wrote write left leave posted placed made make put about between systems across
-    reached reach contacted
+    reached reach contacted see need needs both
     catalogue catalogues stores shops sides both aurora profile say
     yes ourselves ours true right correct confirm valid active anything something
     """.split()

@@ -14,6 +14,8 @@ def _any(lines: str) -> str:
 NOT_WORKED_OUT = (
     "median|percentages?|percent|ratio|proportion|trends?|growth|forecast|average|averages|deviation"
     "|variance|correlation|growing|typical"
+    "|which (tier|category|month|status|day|year) (has|have|had|is|was)( the)?"
+    " (most|fewest|best|biggest|highest|lowest|worst)"
 )
 
 # How a request begins, before its verb.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from deploy.local.bedrock.understudy.reading.groups import NUMBER_WORDS
 from deploy.local.bedrock.understudy.reading.keywords import KNOWN
 from deploy.local.bedrock.understudy.reading.plain_words import SHORT_FORMS
 from deploy.local.bedrock.understudy.reading.spelling_mistakes import keyword_for
@@ -20,6 +21,13 @@ _BEFORE_NUMBER = re.compile(
 _MARKUP = re.compile(r"</?[a-z][^<>\n]{0,80}>|\(?\bhttps?://[^\s)]+\)?", re.IGNORECASE)
 _EMAIL = re.compile(r"\be-(?=mails?\b)", re.IGNORECASE)
 _THAN = re.compile(r"(?<=\b(?:less|more) )then\b|(?<=\bfewer )then\b", re.IGNORECASE)
+# ``Order five's status``; ``order two mugs`` asks for something else.
+_SPELT_NUMBER = re.compile(
+    rf"\b(?P<of>order|product|item)\s+(?:number\s+|no\.?\s+)?(?P<number>{'|'.join(NUMBER_WORDS)})\b"
+    r"(?:['’`´ʼ]s\b)?(?=\s*(?:$|[?.,!;:])|\s+(?:status|is|was|total|belong|and|again|please)\b"
+    r"|\s+(?:price|stock|shipped|pending|from|by)\b)",
+    re.IGNORECASE,
+)
 _OWN_OF_NUMBER = re.compile(r"(?<=\d)['’`´ʼ]s\b", re.IGNORECASE)
 
 
@@ -32,7 +40,12 @@ def with_shapes_mended(text: str) -> str:
     """The text with ``order``, ``customer``, ``product`` and ``review`` spelt as their ids need."""
     text = _THAN.sub("than", text)
     text = _OWN_OF_NUMBER.sub("", _EMAIL.sub("e", text))
+    text = _SPELT_NUMBER.sub(_in_digits, text)
     return _BEFORE_NUMBER.sub(_mended, text)
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    return f"{found['of']} {NUMBER_WORDS[found['number'].lower()]}"
 
 
 def _mended(found: re.Match[str]) -> str:

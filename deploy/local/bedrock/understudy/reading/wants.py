@@ -190,7 +190,8 @@ stock|stocked|instock|in stock|inventory
 how many (?!(\w+ )?(customer|user|account|people|order|review|product|item))(\w+ ){1,3}(do )?we have
 availability|available|units|on hand|quantity|sold out|out of stock|pieces
 (?<!what |tier |name |otes |mail |hone |mber |ders |iews )do we have(?! (an?y? )?(orders?|\w+er) )
-(?<!what )(do we still have|do you have)(?! (a|any|an|the) (customer|user|account|order|review))
+(?<!what )do we still have(?! (a|any|an|the) (customer|user|account|order|review))
+(?<!what )do you have(?! (a|any|an|the) (customer|user|account|order|review|tracking|invoice|email))
 have we got(?! (a|any|an|the) (customer|user|account|order|review))
 got any (?!customer|user|account|person|order|review|warrant)
 = price: product +
