@@ -168,7 +168,7 @@ def _written(
     )
     count = plural(total if all_fit and isinstance(total, int) else len(found), "review")
     lead = f"Yes, {count}." if ask.yes_no else f"{count}."
-    one = ask.filters.pick == "latest" and not ask.filters.several and not ask.filters.limit
+    one = ask.filters.pick == "latest" and not ask.filters.limit
     shown = found[:1] if one else found
     lines = "\n".join(f"- {review_line(row)}" for row in shown)
     cut = (

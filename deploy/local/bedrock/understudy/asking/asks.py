@@ -75,7 +75,6 @@ class Filters:
     known_since_registration: bool = False
     yearless: bool = False
     of_stock: bool = False
-    several: bool = False
     unapplied: str = ""
 
     def narrows(self) -> bool:

@@ -56,7 +56,6 @@ def read_filters(reading: Reading) -> Filters:
         descending=not reading.has(
             "least|lowest|smallest|fewest|cheapest|worst|bottom|low|nearly|almost|close to|about to"
         ),
-        several=reading.has("(reviews|complaints|comments|ratings|opinions|ones)"),
         known_since_registration=reading.has(cues.SINCE_REGISTRATION),
     )
     if filters.bounds and reading.has(cues.BOUND_OF_COUNT):
