@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -16,35 +15,18 @@ from deploy.local.bedrock.scripted import ScriptedBedrock
 from deploy.local.stack import LocalStack
 from tests.agent.entrypoints.console.browsing import Served, serving_console
 from tests.browser.pages import ConsolePage
+from tests.browser.programs import FLAGS, browser_program
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
 OpenConsole = Callable[..., Awaitable[ConsolePage]]
 
 
-def chromium_program() -> str | None:
-    """The browser's program, if there is one on this machine."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The browser's program."""
-    found = chromium_program()
-    if found is None:
-        pytest.skip("no chromium here; Debian's package of that name brings it")
-    return found
-
-
 @pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """A browser without a window."""
+async def browser() -> AsyncIterator[Browser]:
+    """A browser without a window; without one on this machine the test is skipped."""
     async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(
-            executable_path=chromium, headless=True, args=FLAGS
-        )
+        if not (program := browser_program(playwright)):
+            pytest.skip("no browser here: install Debian's chromium, or `playwright install`")
+        opened = await playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield opened
         await opened.close()
 

@@ -14,8 +14,8 @@ from agent.entrypoints.console.application import STATIC
 from deploy.local.stack import LocalStack
 from deploy.local.state import StateFolder
 from tests.agent.entrypoints.console.browsing import serving_console
-from tests.browser.conftest import FLAGS, chromium_program
 from tests.browser.pages import ConsolePage
+from tests.browser.programs import FLAGS, browser_program
 
 QUESTIONS = ["Who calls from +1-555-0101?", "Which orders has he, and what is under warranty?"]
 
@@ -29,7 +29,7 @@ async def take(target: Path, environment: dict[str, str]) -> None:
         async_playwright() as playwright,
     ):
         browser = await playwright.chromium.launch(
-            executable_path=chromium_program(), headless=True, args=FLAGS
+            executable_path=browser_program(playwright), args=FLAGS
         )
         console = await ConsolePage.opened(browser, served.url, "Sam Rivera")
         for question in QUESTIONS:
