@@ -7,7 +7,8 @@ function ask(dialog, focused) {
     const before = document.activeElement;
     dialog.addEventListener("close", () => {
       dialog.remove();
-      if (before?.isConnected) before.focus();
+      // The browser has put the focus back already, and the rep may have moved on since.
+      if (document.activeElement === document.body && before?.isConnected) before.focus();
       resolve(dialog.returnValue);
     });
     document.body.append(dialog);

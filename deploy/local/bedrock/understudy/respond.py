@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from deploy.local.bedrock.understudy.answering.answering import answer_all, outcome_of, text_of
+from deploy.local.bedrock.understudy.answering.drafting import with_draft
 from deploy.local.bedrock.understudy.answering.lookups import Lookups
 from deploy.local.bedrock.understudy.answering.sections import Section
 from deploy.local.bedrock.understudy.answering.talking import talk
 from deploy.local.bedrock.understudy.answering.working import Work
 from deploy.local.bedrock.understudy.asking.asks import Context
+from deploy.local.bedrock.understudy.asking.drafting import as_asked, wants_draft
 from deploy.local.bedrock.understudy.asking.understanding import Understood, understand
 from deploy.local.bedrock.understudy.conversation import Turn, read_conversation
 from deploy.local.bedrock.understudy.remembering import remember
@@ -27,16 +29,17 @@ def respond(request: Mapping[str, Any]) -> Reply:
     conversation = read_conversation(request)
     size = len(json.dumps(request, default=str))
     if not conversation.turns:
-        return _final([talk("empty", "")], [], size)
-    context = Context()
-    for turn in conversation.turns[-REMEMBERED_TURNS - 1 : -1]:
+        return _final([talk("empty", "")], Work(Lookups({}, ()), Context(), ()), size)
+    context, turns = Context(), as_asked(conversation.turns)
+    for turn in turns[-REMEMBERED_TURNS - 1 : -1]:
         _, understood, sections = _work(turn, conversation.schemas, context, closed=True)
         context = remember(context, understood, sections or [])
-    now = conversation.turns[-1]
+    now = turns[-1]
     work, _, done = _work(now, conversation.schemas, context, closed=now.rounds >= MOST_ROUNDS)
     if work.look.needed:
         return _calls(work.look, now, size)
-    return _final(done or [talk("unclear", "")], list(work.look.failures.values()), size)
+    drafts = wants_draft(conversation.turns[-1].text)
+    return _final(done or [talk("unclear", "")], work, size, drafts=drafts)
 
 
 def _work(
@@ -62,6 +65,12 @@ def _identity(turn: Turn, tool: str, given: Mapping[str, Any]) -> str:
     return f"understudy_{hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
 
-def _final(sections: Sequence[Section], failures: Sequence[str], size: int) -> Reply:
-    text = f"{text_of(sections, failures)}\n<outcome>{outcome_of(sections)}</outcome>"
+def _final(sections: Sequence[Section], work: Work, size: int, *, drafts: bool = False) -> Reply:
+    look, names = work.look, work.look.names()
+    text, outcome = text_of(sections, list(look.failures.values())), outcome_of(sections)
+    if drafts and outcome == "answered":
+        spoken_of = work.context.recent.get("customer", ())
+        known = {one.value: one.name for one in spoken_of if one.name}
+        text = with_draft(text, look.calls, names, {**work.context.names, **known, **names})
+    text = f"{text}\n<outcome>{outcome}</outcome>"
     return Reply([{"text": text}], "end_turn", tokens_of(size), tokens_of(len(text)))
