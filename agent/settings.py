@@ -122,10 +122,11 @@ class Settings(BaseSettings):
         " then the rep of the process.",
     )
     endpoint_url: SafeAddress | None = Field(
-        None, description="Invocation address of a deployed desk, for `ask --stack aws`."
+        None, description="Invocation address of a deployed desk, for `--stack aws`."
     )
     rep_token: BearerToken | None = Field(
-        None, description="Access token of the rep who asks a deployed desk."
+        None,
+        description="Access token of the rep who asks a deployed desk; he signs in when empty.",
     )
     console_client_id: str | None = Field(
         None, description="Client id of the console at the issuer; it has no secret."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from rich import box
 from rich.console import Console
@@ -16,11 +16,6 @@ from agent.entrypoints.plain_text import Neutral, one_line
 from agent.entrypoints.questions import conversation_problem, new_conversation_id
 from agent.errors import DeskhandError, TurnError
 from agent.turns import Rep
-
-if TYPE_CHECKING:
-    from agent.conversations import Conversations
-    from agent.stored_conversations import ConversationSummary
-    from agent.stored_turns import StoredTurn
 
 COMMANDS: Mapping[str, str] = {
     "/new": "start a new conversation",
@@ -34,6 +29,48 @@ _STORE_DOWN = "Your stored conversations cannot be read right now. Ask on; try a
 _KEYS = "Alt-Enter breaks the line · the arrow keys bring earlier questions back"
 
 
+class Talk(Protocol):
+    """A line of a rep's list of conversations."""
+
+    @property
+    def conversation_id(self) -> str:
+        """Its id."""
+
+    @property
+    def title(self) -> str:
+        """How it began."""
+
+    @property
+    def updated_at(self) -> str:
+        """When it was last used, an ISO time."""
+
+    @property
+    def turns(self) -> int:
+        """How many it has."""
+
+
+class Said(Protocol):
+    """A turn of a conversation."""
+
+    @property
+    def question(self) -> str:
+        """The rep's words."""
+
+    @property
+    def answer(self) -> str:
+        """The desk's, in Markdown."""
+
+
+class Talks(Protocol):
+    """A rep's conversations: those of a store, or those that this program has heard."""
+
+    async def list(self, rep_id: str) -> Sequence[Talk]:
+        """The last used first."""
+
+    async def transcript(self, rep_id: str, conversation_id: str) -> Sequence[Said]:
+        """The turns of one."""
+
+
 class ChatCommands:
     """Obeys lines that begin with a slash.
 
@@ -41,11 +78,11 @@ class ChatCommands:
         conversation_id: the conversation that the next question belongs to.
     """
 
-    def __init__(self, conversations: Conversations, rep: Rep, console: Console) -> None:
+    def __init__(self, conversations: Talks, rep: Rep, console: Console) -> None:
         self._conversations = conversations
         self._rep = rep
         self._console = console
-        self._listed: Sequence[ConversationSummary] = []
+        self._listed: Sequence[Talk] = []
         self.conversation_id = new_conversation_id()
 
     async def obey(self, line: str) -> bool:
@@ -129,7 +166,7 @@ class ChatCommands:
             return False
         return True
 
-    def _show_turns(self, turns: Sequence[StoredTurn]) -> None:
+    def _show_turns(self, turns: Sequence[Said]) -> None:
         if len(turns) > SHOWN_TURNS:
             self._say(f"… {len(turns) - SHOWN_TURNS} earlier turns")
         for turn in turns[-SHOWN_TURNS:]:

@@ -19,6 +19,9 @@ from pydantic import ValidationError
 
 from agent.entrypoints.agui_reading import EventReader
 from agent.entrypoints.invocation import SESSION_HEADER
+from agent.entrypoints.remembered_talks import RememberedTalks
+from agent.entrypoints.rep_tokens import RepTokens, SignedOut
+from agent.entrypoints.signing_keys import IssuerUnavailable
 from agent.turns import Answered, Failed, Question, TurnEvent
 
 LEAST_CONVERSATION_ID = 33
@@ -40,8 +43,8 @@ _LATE = Failed(
 _WORDS: Mapping[int, Failed] = {
     401: Failed(
         code="token_refused",
-        message="The desk does not take the token; it may have expired. Sign in again and set"
-        " DESKHAND_REP_TOKEN to the new access token.",
+        message="The desk does not take the token; it may have expired. Set DESKHAND_REP_TOKEN to"
+        " a new access token, or unset it to sign in at the terminal.",
         retryable=False,
     ),
     403: Failed(
@@ -61,6 +64,21 @@ _WORDS: Mapping[int, Failed] = {
         retryable=True,
     ),
 }
+_TOO_SHORT = Failed(
+    code="bad_conversation",
+    message=f"AgentCore takes conversation ids of {LEAST_CONVERSATION_ID} characters or more.",
+    retryable=False,
+)
+_SIGNED_OUT = Failed(
+    code="signed_out",
+    message="Your sign-in has ended. Start ./deskhand chat --stack aws again to sign in.",
+    retryable=False,
+)
+_NO_ISSUER = Failed(
+    code="issuer_unavailable",
+    message="The sign-in service does not answer. Please ask again in a moment.",
+    retryable=True,
+)
 _OURS = frozenset({400, 404, 409, 413, 422, 429, 502, 504})
 
 
@@ -70,16 +88,29 @@ class DeployedDesk:
     Args:
         http: sends the requests; it belongs to the caller.
         endpoint: the invocation address, with its query.
-        token: a rep's access token.
+        tokens: where the rep's access token comes from; after a refusal it is renewed, once.
         seconds: after this long the desk is given up.
+        stack: its name, shown to reps.
+
+    Attributes:
+        model_id: the model of the last answer; empty before the first.
     """
 
     def __init__(
-        self, http: httpx2.AsyncClient, *, endpoint: str, token: str, seconds: float
+        self,
+        http: httpx2.AsyncClient,
+        *,
+        endpoint: str,
+        tokens: RepTokens,
+        seconds: float,
+        stack: str = "aws",
     ) -> None:
+        self.stack = stack
+        self.model_id = ""
+        self.conversations = RememberedTalks()
         self._http = http
         self._endpoint = endpoint
-        self._token = token
+        self._tokens = tokens
         self._seconds = seconds
 
     async def ask(self, question: Question) -> AsyncGenerator[TurnEvent]:
@@ -87,13 +118,42 @@ class DeployedDesk:
 
         Who asks is in the token; the question's rep is not sent.
         """
+        if len(question.conversation_id) < LEAST_CONVERSATION_ID:
+            yield _TOO_SHORT
+            return
+        try:
+            async with aclosing(self._tried(question)) as events:
+                async for event in events:
+                    if isinstance(event, Answered):
+                        self.model_id = event.answer.model_id
+                        self.conversations.remember(question, event.answer)
+                    yield event
+        except SignedOut:
+            yield _SIGNED_OUT
+        except IssuerUnavailable:
+            yield _NO_ISSUER
+
+    async def _tried(self, question: Question) -> AsyncGenerator[TurnEvent]:
+        """Asks, and once more with a new token where the first one is refused."""
+        renewed = None
+        async with aclosing(self._asked(question, await self._tokens.token())) as events:
+            async for event in events:
+                if event is _WORDS[401] and (renewed := await self._tokens.renewed()):
+                    break
+                yield event
+        if renewed:
+            async with aclosing(self._asked(question, renewed)) as events:
+                async for event in events:
+                    yield event
+
+    async def _asked(self, question: Question, token: str) -> AsyncGenerator[TurnEvent]:
         begun = ended = False
         deadline = asyncio.get_running_loop().time() + self._seconds
         sent = self._http.stream(
             "POST",
             self._endpoint,
             json={"prompt": question.text},
-            headers=self._headers(question.conversation_id),
+            headers=_headers(token, question.conversation_id),
         )
         try:
             async with sent as response, aclosing(_events(response, deadline)) as events:
@@ -106,12 +166,13 @@ class DeployedDesk:
             if not ended:
                 yield _BROKEN_OFF if begun else _UNREACHABLE
 
-    def _headers(self, conversation_id: str) -> dict[str, str]:
-        return {
-            "Authorization": f"Bearer {self._token}",
-            "Accept": "text/event-stream",
-            SESSION_HEADER: conversation_id,
-        }
+
+def _headers(token: str, conversation_id: str) -> dict[str, str]:
+    return {
+        "Authorization": f"Bearer {token}",
+        "Accept": "text/event-stream",
+        SESSION_HEADER: conversation_id,
+    }
 
 
 async def _events(response: httpx2.Response, deadline: float) -> AsyncGenerator[TurnEvent]:

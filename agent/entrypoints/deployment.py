@@ -57,12 +57,12 @@ def first_steps(done: Deployed) -> str:
             "A first rep, once:",
             f"  aws cognito-idp admin-create-user {pool} {who}",
             f"  aws cognito-idp admin-add-user-to-group {pool} {who} --group-name rep",
-            f"Sign in at {held.get('sign_in', 'the sign-in address')} as client"
-            f" {held.get('client_id', '')} (authorization code with PKCE), and ask with the access"
-            " token:",
+            "Then he signs in at a browser and asks:",
             f'  export DESKHAND_ENDPOINT_URL="{held.get("endpoint", "ENDPOINT")}"',
-            "  export DESKHAND_REP_TOKEN=…",
-            f"  ./deskhand ask --stack aws {shlex.quote(done.first_question)}",
+            f"  export DESKHAND_ISSUER_URL={held.get('issuer', 'ISSUER')}",
+            f"  export DESKHAND_REP_CLIENT_ID={held.get('client_id', 'CLIENT')}",
+            "  ./deskhand chat --stack aws",
+            f"First question: {shlex.quote(done.first_question)}",
         ]
     )
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing, contextmanager, suppress
-from typing import TYPE_CHECKING, TextIO
+from typing import Protocol, TextIO
 
 from rich.console import Console
 from rich.text import Text
 
-from agent.entrypoints.chat_commands import COMMANDS, ChatCommands
+from agent.entrypoints.chat_commands import COMMANDS, ChatCommands, Talks
 from agent.entrypoints.keyboard import (
     Keyboard,
     LineKeyboard,
@@ -24,18 +24,34 @@ from agent.entrypoints.markdown import answer_console
 from agent.entrypoints.plain_text import Neutral
 from agent.entrypoints.views import LiveView, PlainView, View
 from agent.question_text import text_problem
-from agent.turns import Question, Rep
-
-if TYPE_CHECKING:
-    from agent.desk import Desk
+from agent.turns import Question, Rep, TurnEvent
 
 UNDERSTUDY = "local.understudy"
 
 
+class AskedDesk(Protocol):
+    """What a chat needs of a desk, whether it runs in this process or is deployed."""
+
+    stack: str
+    model_id: str
+
+    @property
+    def conversations(self) -> Talks:
+        """The rep's conversations."""
+
+    def ask(self, question: Question) -> AsyncGenerator[TurnEvent]:
+        """The events of one turn."""
+
+
 def header(stack: str, model_id: str) -> str:
-    """The chat's first line: which stack answers, and which model speaks for it."""
+    """The chat's first line: which stack answers, and which model speaks for it, where known."""
+    return f"Deskhand · stack {stack}" + (f" · {model(model_id)}" if model_id else "")
+
+
+def model(model_id: str) -> str:
+    """Which model speaks, and what it is when it is none."""
     what = ", a rule-based stand-in and no language model" if model_id == UNDERSTUDY else ""
-    return f"Deskhand · stack {stack} · model {model_id}{what}"
+    return f"model {model_id}{what}"
 
 
 class Chat:
@@ -52,7 +68,7 @@ class Chat:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: AskedDesk,
         rep: Rep,
         *,
         keyboard: Keyboard,
@@ -61,6 +77,7 @@ class Chat:
         most_characters: int,
     ) -> None:
         self._desk = desk
+        self._model_id = desk.model_id
         self._rep = rep
         self._keyboard = keyboard
         self._console = console
@@ -104,6 +121,9 @@ class Chat:
             self._console.print(Text("Stopped. Nothing of this turn is kept.", "yellow"))
         else:
             turn.result()
+        if self._desk.model_id != self._model_id:  # a deployed desk names it with its answers
+            self._model_id = self._desk.model_id
+            self._console.print(Neutral(Text(model(self._model_id), "dim")))
 
     async def _show(self, question: Question) -> None:
         view = LiveView(self._console) if self._live else _plain(self._console)
@@ -139,7 +159,7 @@ def interrupt_stops(task: asyncio.Future[None]) -> Iterator[Callable[[], bool]]:
 
 
 def open_chat(
-    desk: Desk,
+    desk: AskedDesk,
     rep: Rep,
     *,
     environment: Mapping[str, str],

@@ -11,8 +11,8 @@ import uvicorn
 
 from agent.entrypoints.console.address import ConsoleAddress
 from agent.entrypoints.console.application import Console, ConsoleLimits, build_console
-from agent.entrypoints.console.issuer import OpenIdIssuer
 from agent.entrypoints.console.sessions import Sessions
+from agent.entrypoints.issuer import OpenIdIssuer
 from agent.entrypoints.serving import GracefulServer
 
 if TYPE_CHECKING:

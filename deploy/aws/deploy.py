@@ -31,6 +31,7 @@ OUT = ROOT / "build/aws"
 # What a person or a program needs to use a deployment, and where it comes from.
 ADDRESSES = {
     "endpoint": ("agent", "InvocationUrl"),
+    "issuer": ("identity", "Issuer"),
     "sign_in": ("identity", "SignInUrl"),
     "client_id": ("identity", "RepClientId"),
     "user_pool": ("identity", "UserPoolId"),

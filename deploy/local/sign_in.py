@@ -11,8 +11,8 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import urlencode, urlsplit
 
@@ -24,6 +24,7 @@ from deploy.local.oauth_form import OAuthError, read_form
 
 AUTHORIZE_PATH = "/oauth2/authorize"
 CODE_SECONDS = 60
+KEEP_SECONDS = 12 * 3600
 MOST_CODES = 1000
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _FIELDS = ("client_id", "redirect_uri", "scope", "state", "nonce", "code_challenge")
@@ -72,11 +73,16 @@ class RepSignIn:
 
     Args:
         clock: seconds since 1970.
+        reps: who can be chosen.
     """
 
-    def __init__(self, *, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, *, clock: Callable[[], float], reps: Sequence[SampleRep] = SAMPLE_REPS
+    ) -> None:
         self._clock = clock
+        self._reps = reps
         self._grants: dict[str, Grant] = {}
+        self._kept: dict[str, Grant] = {}
 
     async def page(self, request: Request) -> Response:
         """The page on which a rep is chosen."""
@@ -91,7 +97,7 @@ class RepSignIn:
         )
         buttons = "".join(
             f'<button name="rep" value="{rep.rep_id}">{escape(rep.name)}</button>'
-            for rep in SAMPLE_REPS
+            for rep in self._reps
         )
         body = (
             "<h1>Sign in as a sample rep</h1><p>This is the sign-in of a local stack. It has sample"
@@ -105,7 +111,7 @@ class RepSignIn:
         try:
             form = await read_form(request)
             _checked(form)
-            rep = next((rep for rep in SAMPLE_REPS if rep.rep_id == form.get("rep")), None)
+            rep = next((rep for rep in self._reps if rep.rep_id == form.get("rep")), None)
             if rep is None:
                 raise OAuthError("access_denied", 403)
         except OAuthError as refusal:
@@ -141,12 +147,33 @@ class RepSignIn:
             raise OAuthError("invalid_grant")
         return grant
 
+    def keep(self, grant: Grant) -> str:
+        """A word by which a program that has redeemed a code gets new tokens, for hours."""
+        return _put(self._kept, replace(grant, until=self._clock() + KEEP_SECONDS))
+
+    def renew(self, form: Mapping[str, str]) -> Grant:
+        """What stands behind such a word.
+
+        Raises:
+            OAuthError: it is not good.
+        """
+        if form.get("client_id") != CONSOLE_CLIENT_ID:
+            raise OAuthError("invalid_client", 401)
+        grant = self._kept.get(form.get("refresh_token", ""))
+        if grant is None or grant.until < self._clock():
+            raise OAuthError("invalid_grant")
+        return grant
+
     def _granted(self, grant: Grant) -> str:
-        while len(self._grants) >= MOST_CODES:
-            del self._grants[next(iter(self._grants))]
-        code = secrets.token_urlsafe(32)
-        self._grants[code] = grant
-        return code
+        return _put(self._grants, grant)
+
+
+def _put(held: dict[str, Grant], grant: Grant) -> str:
+    while len(held) >= MOST_CODES:
+        del held[next(iter(held))]
+    word = secrets.token_urlsafe(32)
+    held[word] = grant
+    return word
 
 
 def _checked(asked: Mapping[str, str]) -> str:

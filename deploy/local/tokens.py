@@ -7,8 +7,8 @@ import binascii
 import hmac
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -23,7 +23,7 @@ from starlette.routing import Route
 from deploy.local.app_settings import CONSOLE_CLIENT_ID
 from deploy.local.http_system import LOOPBACK_ONLY
 from deploy.local.oauth_form import OAuthError, read_form
-from deploy.local.sign_in import AUTHORIZE_PATH, RepSignIn, SampleRep
+from deploy.local.sign_in import AUTHORIZE_PATH, SAMPLE_REPS, Grant, RepSignIn, SampleRep
 
 SCOPE = "deskhand/read"
 JWKS_PATH = "/.well-known/jwks.json"
@@ -52,6 +52,7 @@ class TokenIssuer:
         lifetime: seconds that a token is good for.
         scopes: what the client may ask for.
         clock: seconds since 1970.
+        reps: who can sign in.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class TokenIssuer:
         lifetime: int = 3600,
         scopes: tuple[str, ...] = (SCOPE,),
         clock: Callable[[], float] = time.time,
+        reps: Sequence[SampleRep] = SAMPLE_REPS,
     ) -> None:
         self._url = url
         self._client = client
@@ -70,7 +72,7 @@ class TokenIssuer:
         self._clock = clock
         self._key: RSAPrivateKey = generate_private_key(public_exponent=65537, key_size=2048)
         self._key_id = uuid.uuid4().hex
-        self._sign_in = RepSignIn(clock=clock)
+        self._sign_in = RepSignIn(clock=clock, reps=reps)
 
     def app(self) -> Starlette:
         """The issuer's addresses."""
@@ -90,7 +92,10 @@ class TokenIssuer:
         try:
             form = await read_form(request)
             if form.get("grant_type") == "authorization_code":
-                tokens = self._for_rep(form)
+                tokens = self._for_rep(grant := self._sign_in.redeem(form))
+                tokens["refresh_token"] = self._sign_in.keep(grant)
+            elif form.get("grant_type") == "refresh_token":
+                tokens = self._for_rep(replace(self._sign_in.renew(form), nonce=""))
             else:
                 self._authenticate(request.headers.get("authorization", ""), form)
                 scope = self._granted(form)
@@ -102,9 +107,8 @@ class TokenIssuer:
             headers={"Cache-Control": "no-store"},
         )
 
-    def _for_rep(self, form: Mapping[str, str]) -> dict[str, str]:
-        """What a code is worth: who signed in, for the client that asked."""
-        grant = self._sign_in.redeem(form)
+    def _for_rep(self, grant: Grant) -> dict[str, str]:
+        """What a sign-in is worth: who it was, for the client that asked."""
         return {
             "id_token": self.sign_identity(grant.rep, nonce=grant.nonce),
             "access_token": self.sign_access(grant.rep, scope=grant.scope),
@@ -119,7 +123,7 @@ class TokenIssuer:
                 "client_id": CONSOLE_CLIENT_ID,
                 "token_use": "access",
                 "scope": scope,
-                **({"cognito:groups": list(rep.groups)} if rep.groups else {}),
+                **_groups(rep),
             }
         )
 
@@ -132,6 +136,7 @@ class TokenIssuer:
                 "token_use": "id",
                 "name": rep.name,
                 "cognito:username": rep.rep_id,
+                **_groups(rep),
                 **({"nonce": nonce} if nonce else {}),
             }
         )
@@ -190,7 +195,11 @@ class TokenIssuer:
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
-            "grant_types_supported": ["authorization_code", "client_credentials"],
+            "grant_types_supported": [
+                "authorization_code",
+                "refresh_token",
+                "client_credentials",
+            ],
             "token_endpoint_auth_methods_supported": [
                 "client_secret_basic",
                 "client_secret_post",
@@ -200,6 +209,10 @@ class TokenIssuer:
             "code_challenge_methods_supported": ["S256"],
         }
         return JSONResponse(document)
+
+
+def _groups(rep: SampleRep) -> dict[str, list[str]]:
+    return {"cognito:groups": list(rep.groups)} if rep.groups else {}
 
 
 def _basic_credentials(authorization: str) -> tuple[str, str] | None:

@@ -31,15 +31,17 @@ if TYPE_CHECKING:
     from agent.turns import Answer, Failed, Question, TurnEvent
 
 _EXIT_CODES = {
+    "bad_conversation": WRONG_USE,
     "bad_question": WRONG_USE,
+    "signed_out": WRONG_USE,
     "token_refused": WRONG_USE,
     "not_allowed": WRONG_USE,
     "endpoint_not_found": WRONG_USE,
     "model_unavailable": UNREACHABLE,
     "desk_unavailable": UNREACHABLE,
     "endpoint_unreachable": UNREACHABLE,
+    "issuer_unavailable": UNREACHABLE,
 }
-_COLD_START_SECONDS = 60
 
 
 @click.command(
@@ -67,7 +69,7 @@ def ask(
 
     The answer goes to stdout, the tool calls to stderr. "-" reads the question from stdin. With
     --stack aws and DESKHAND_ENDPOINT_URL set, a deployed desk is asked, as the rep of
-    DESKHAND_REP_TOKEN.
+    DESKHAND_REP_TOKEN or as the one who has signed in at this terminal.
     """
     question = _question(words, conversation)
     if as_json:
@@ -137,36 +139,10 @@ async def _shown(turn: AsyncGenerator[TurnEvent], make_view: Callable[[], View])
 async def _deployed(
     settings: Settings, endpoint: str, question: Question, make_view: Callable[[], View]
 ) -> Answer | Failed:
-    """Asks the desk behind an invocation address, as the rep of the token.
+    """Asks the desk behind an invocation address, as the rep of the token."""
+    from agent.entrypoints.deployed import open_deployed
 
-    Raises:
-        SettingsError: there is no token.
-        CommandFailed: the conversation's id is too short for AgentCore.
-    """
-    import httpx2
-
-    from agent.entrypoints.deployed_desk import LEAST_CONVERSATION_ID, DeployedDesk
-    from agent.errors import SettingsError
-    from agent.setting_values import is_this_machine
-
-    if settings.rep_token is None:
-        advice = "is not set; write the access token of a rep who has signed in."
-        raise SettingsError("DESKHAND_REP_TOKEN", advice)
-    if len(question.conversation_id) < LEAST_CONVERSATION_ID:
-        raise CommandFailed(
-            "bad_conversation",
-            f"AgentCore takes conversation ids of {LEAST_CONVERSATION_ID} characters or more.",
-            exit_code=WRONG_USE,
-        )
-    # A proxy of the environment may be the way to AWS; it cannot reach this machine.
-    proxies = not is_this_machine(endpoint)
-    async with httpx2.AsyncClient(timeout=_COLD_START_SECONDS, trust_env=proxies) as http:
-        desk = DeployedDesk(
-            http,
-            endpoint=endpoint,
-            token=settings.rep_token.get_secret_value(),
-            seconds=settings.turn_seconds + _COLD_START_SECONDS,
-        )
+    async with open_deployed(settings, endpoint, os.environ) as desk:
         return await _shown(desk.ask(question), make_view)
 
 

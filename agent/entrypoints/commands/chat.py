@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +19,8 @@ from agent.entrypoints.command_line import (
 from agent.entrypoints.stack import StackChoice
 
 if TYPE_CHECKING:
-    from agent.desk import Desk
+    from agent.entrypoints.terminal import AskedDesk
+    from agent.settings import Settings
 
 
 @click.command(
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     examples=[
         "./deskhand chat",
         "./deskhand chat --conversation demo",
+        "./deskhand chat --stack aws",
     ],
 )
 @click.option("--conversation", metavar="ID", help="Go on with this conversation, or begin it.")
@@ -33,23 +38,43 @@ def chat(context: click.Context, conversation: str | None, stack_choice: StackCh
     """Chat with the desk in this terminal.
 
     Answers stream in; every tool call shows its system and its time. The arrow keys bring earlier
-    questions back, Ctrl-C stops an answer and not the program, /help lists the commands.
+    questions back, Ctrl-C stops an answer and not the program, /help lists the commands. With
+    --stack aws and DESKHAND_ENDPOINT_URL set, it is a chat with a deployed desk, at which the rep
+    signs in first.
     """
-    from agent.entrypoints.questions import conversation_problem, rep_at_terminal
-    from agent.entrypoints.terminal import open_chat
+    from agent.entrypoints.questions import conversation_problem
+    from agent.settings import Settings
 
     if conversation is not None and (problem := conversation_problem(conversation)):
         raise CommandFailed("bad_conversation", problem, exit_code=WRONG_USE)
+    settings = Settings.from_environment(os.environ)
+    if stack_choice == "aws" and settings.endpoint_url:
+        asyncio.run(_talk_to_deployed(settings, settings.endpoint_url, conversation))
+        return
     stack = stack_of(context, stack_choice)
-    rep = rep_at_terminal(stack.settings.rep)
+    stack.run(lambda desk: _talk(desk, conversation, stack.settings, stack.environment))
 
-    async def talk(desk: Desk) -> None:
-        opened = open_chat(
-            desk,
-            rep,
-            environment=stack.environment,
-            most_characters=stack.settings.max_question_characters,
-        )
-        await opened.run(conversation)
 
-    stack.run(talk)
+async def _talk_to_deployed(settings: Settings, endpoint: str, conversation: str | None) -> None:
+    from agent.entrypoints.deployed import open_deployed
+
+    async with open_deployed(settings, endpoint, os.environ) as desk:
+        await _talk(desk, conversation, settings, os.environ)
+
+
+async def _talk(
+    desk: AskedDesk,
+    conversation: str | None,
+    settings: Settings,
+    environment: Mapping[str, str],
+) -> None:
+    from agent.entrypoints.questions import rep_at_terminal
+    from agent.entrypoints.terminal import open_chat
+
+    opened = open_chat(
+        desk,
+        rep_at_terminal(settings.rep),
+        environment=environment,
+        most_characters=settings.max_question_characters,
+    )
+    await opened.run(conversation)

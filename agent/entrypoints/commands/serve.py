@@ -105,6 +105,7 @@ async def _callers(settings: Settings) -> AsyncIterator[Callers]:
 
     from agent.entrypoints.callers import OneCaller, TokenCallers, keys_of
     from agent.entrypoints.questions import rep_at_terminal
+    from agent.entrypoints.rep_rule import RepRule
 
     if not settings.rep_client_id:
         yield OneCaller(rep_at_terminal(settings.rep))
@@ -112,8 +113,10 @@ async def _callers(settings: Settings) -> AsyncIterator[Callers]:
     issuer = (settings.issuer_url or "").rstrip("/")
     async with httpx2.AsyncClient(timeout=_ISSUER_SECONDS, trust_env=False) as http:
         yield TokenCallers(
-            keys_of(http, issuer, settings.keys_url),
-            issuer=issuer,
-            client_id=settings.rep_client_id,
-            audience=settings.rep_audience,
+            RepRule(
+                keys_of(http, issuer, settings.keys_url),
+                issuer=issuer,
+                client_id=settings.rep_client_id,
+                audience=settings.rep_audience,
+            )
         )

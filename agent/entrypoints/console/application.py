@@ -21,7 +21,6 @@ from agent.entrypoints.console.conversation_routes import ConversationRoutes
 from agent.entrypoints.console.desk_routes import DeskRoutes
 from agent.entrypoints.console.door import Door
 from agent.entrypoints.console.guard import Gate, Guard
-from agent.entrypoints.console.issuer import OpenIdIssuer
 from agent.entrypoints.console.problems import (
     Problem,
     fault,
@@ -33,6 +32,7 @@ from agent.entrypoints.console.run_routes import RunRoutes
 from agent.entrypoints.console.runs import Runs
 from agent.entrypoints.console.sessions import Sessions
 from agent.entrypoints.console.sign_in import SignIn
+from agent.entrypoints.issuer import OpenIdIssuer
 
 if TYPE_CHECKING:
     from agent.desk import Desk

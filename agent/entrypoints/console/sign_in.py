@@ -12,10 +12,11 @@ from starlette.routing import Route
 
 from agent.entrypoints.console.address import ConsoleAddress
 from agent.entrypoints.console.guard import Gate
-from agent.entrypoints.console.issuer import Flow, OpenIdIssuer, SignInRefused
 from agent.entrypoints.console.rates import Rate
 from agent.entrypoints.console.sessions import Sessions
+from agent.entrypoints.issuer import Flow, OpenIdIssuer, SignInRefused
 from agent.entrypoints.questions import conversation_problem
+from agent.entrypoints.rep_rule import InNoGroup
 from agent.entrypoints.signing_keys import IssuerUnavailable
 
 logger = logging.getLogger(__name__)
@@ -106,10 +107,13 @@ class SignIn:
         if not code or not hmac.compare_digest(given.encode(), flow.state.encode()):
             return self._ended("refused")
         try:
-            rep = await self._issuer.finish(flow, code, callback=self._address.callback)
+            rep, _ = await self._issuer.finish(flow, code, callback=self._address.callback)
         except SignInRefused:
             logger.warning("a sign-in was refused")
             return self._ended("refused")
+        except InNoGroup:
+            logger.warning("a rep without a group was refused")
+            return self._ended("no-group")
         except IssuerUnavailable:
             logger.warning("the issuer does not answer")
             return self._ended("unavailable")

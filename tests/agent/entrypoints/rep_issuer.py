@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from agent.entrypoints.callers import TokenCallers, keys_of
+from agent.entrypoints.rep_rule import RepRule
 from deploy.local.http_system import HttpSystem
 from tests.agent.entrypoints.fake_desk import FakeDesk
 from tests.agent.entrypoints.served import SESSION, serving
@@ -88,7 +89,7 @@ async def guarded(
     keys_url = options.pop("keys_url", None)
     async with httpx2.AsyncClient(trust_env=False, timeout=5) as http:
         keys = keys_of(http, issuer_url, keys_url)
-        callers = TokenCallers(keys, issuer=issuer_url, client_id=client_id, **options)
+        callers = TokenCallers(RepRule(keys, issuer=issuer_url, client_id=client_id, **options))
         async with serving(desk, callers=callers) as client:
             yield client
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import json
 import time
@@ -19,6 +20,7 @@ from deploy.local.tokens import ClientCredentials, TokenIssuer
 from tests.agent.entrypoints.fake_desk import FakeDesk, about_bob
 from tests.agent.entrypoints.rep_issuer import CLIENT, KEY_ID, RepIssuer, ask, guarded
 from tests.agent.entrypoints.served import SESSION
+from tests.project.sources import dotted, named, python_files, tree
 
 
 @pytest.fixture(scope="module")
@@ -259,3 +261,14 @@ async def test_of_the_local_issuer_a_rep_s_access_token_is_good_and_no_other() -
         system.close()
     assert [answer.status_code for answer in answers] == [200, 403, 401, 401]
     assert [asked.rep.rep_id for asked in desk.asked] == ["sam"]
+
+
+def test_tokens_of_others_are_judged_in_one_place() -> None:
+    """The console's cookies are the only others that are decoded, and they are its own."""
+    places = {
+        named(path)
+        for path in python_files("agent", "tools")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and dotted(node) == "jwt.decode"
+    }
+    assert places == {"agent/entrypoints/rep_rule.py", "agent/entrypoints/console/sessions.py"}

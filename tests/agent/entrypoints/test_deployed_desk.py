@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 
 import httpx2
 import pytest
@@ -15,6 +16,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from agent.entrypoints.deployed_desk import DeployedDesk
+from agent.entrypoints.invocation import BadRequest
+from agent.entrypoints.rep_tokens import GivenToken, SignedOut
 from agent.turns import (
     Answered,
     Failed,
@@ -55,7 +58,7 @@ async def everything(question: Question) -> AsyncIterator[TurnEvent]:
 async def events_at(url: str, *, token: str = "token", seconds: float = 10) -> list[TurnEvent]:
     """What the client makes of the desk at the address."""
     async with httpx2.AsyncClient(trust_env=False, timeout=5) as http:
-        desk = DeployedDesk(http, endpoint=url, token=token, seconds=seconds)
+        desk = DeployedDesk(http, endpoint=url, tokens=GivenToken(token), seconds=seconds)
         return [event async for event in desk.ask(ASKED)]
 
 
@@ -201,7 +204,7 @@ async def test_a_reader_who_leaves_stops_the_turn() -> None:
     desk = FakeDesk(never_ending)
     async with serving(desk) as client, httpx2.AsyncClient(trust_env=False) as http:
         url = f"{client.base_url}/invocations"
-        turn = DeployedDesk(http, endpoint=url, token="t", seconds=10).ask(ASKED)
+        turn = DeployedDesk(http, endpoint=url, tokens=GivenToken("t"), seconds=10).ask(ASKED)
         assert await anext(turn) == TextDelta(text="Looking")
         await turn.aclose()
         assert await asyncio.to_thread(desk.stopped.wait, 2)
@@ -212,3 +215,59 @@ async def test_bob_is_found_through_the_door() -> None:
     async with serving(FakeDesk(about_bob)) as client:
         received = await events_at(f"{client.base_url}/invocations")
     assert received == [event async for event in about_bob(ASKED)]
+
+
+class Renewable:
+    """Tokens of a sign-in: each renewal gives the next; after the last one it has ended."""
+
+    def __init__(self, *tokens: str) -> None:
+        self.left = list(tokens)
+
+    async def token(self) -> str:
+        """The first."""
+        return await self.renewed()
+
+    async def renewed(self) -> str:
+        """The next."""
+        if not self.left:
+            raise SignedOut
+        return self.left.pop(0)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "code"),
+    [
+        (["old", "new"], None),
+        (["old", "older", "new"], "token_refused"),
+        (["old"], "signed_out"),
+        ([], "signed_out"),
+    ],
+)
+async def test_a_refused_token_is_renewed_once(tokens: list[str], code: str | None) -> None:
+    """The turn begins anew with the new one; a second refusal, or no other token, is told."""
+    desk = FakeDesk(about_bob)
+
+    async def rep(request: Request) -> Rep:
+        if request.headers["authorization"] != "Bearer new":
+            raise BadRequest(401, "token_expired", "Expired.")
+        return Rep(rep_id="sam")
+
+    async with serving(desk, callers=SimpleNamespace(rep=rep)) as client:
+        url = f"{client.base_url}/invocations"
+        async with httpx2.AsyncClient(trust_env=False, timeout=5) as http:
+            asked = DeployedDesk(http, endpoint=url, tokens=Renewable(*tokens), seconds=10)
+            received = [event async for event in asked.ask(ASKED)]
+    last = received[-1]
+    assert (last.code if isinstance(last, Failed) else None) == code
+    assert len(desk.asked) == (code is None)
+    assert asked.model_id == ("local.understudy" if code is None else "")
+
+
+async def test_a_conversation_s_id_that_agentcore_would_refuse_is_not_sent() -> None:
+    """The message says how long it has to be."""
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        desk = DeployedDesk(http, endpoint="http://127.0.0.1:9", tokens=GivenToken("t"), seconds=1)
+        short = Question(rep=ASKED.rep, conversation_id="demo", text="Who?")
+        [failed] = [event async for event in desk.ask(short)]
+    assert isinstance(failed, Failed)
+    assert (failed.code, "33 characters" in failed.message) == ("bad_conversation", True)

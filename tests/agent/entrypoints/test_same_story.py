@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from agent import Settings, open_desk
-from agent.entrypoints.console.issuer import Flow
+from agent.entrypoints.issuer import Flow
 from deploy.local.stack import LocalStack
 from tests.agent.entrypoints.console.browsing import (
     Served,

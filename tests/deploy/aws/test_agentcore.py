@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from agent.entrypoints.commands.serve import require_callers
+from agent.entrypoints.console.address import ConsoleAddress
+from agent.entrypoints.rep_rule import GROUPS
+from agent.entrypoints.terminal_sign_in import PATH, PORTS
 from agent.settings import Settings, variable_names
 from deploy.aws.contents import PACKAGES, PYTHON
 from deploy.aws.starts.desk import secrets_in
@@ -160,6 +163,13 @@ def test_the_clients_are_what_they_should_be() -> None:
     assert (reps["GenerateSecret"], reps["AllowedOAuthFlows"]) == (False, ["code"])
 
 
+def test_the_sign_ins_of_console_and_terminal_come_back_to_addresses_that_the_pool_knows() -> None:
+    """Cognito compares them whole, port and all."""
+    known = template("identity")["Parameters"]["ReturnUrls"]["Default"].split(",")
+    console = ConsoleAddress("http://localhost:8000").callback
+    assert known == [console, *(f"http://localhost:{port}{PATH}" for port in PORTS)]
+
+
 def test_only_members_of_a_group_reach_the_desk() -> None:
     """The groups of the authorizer are the groups of the pool."""
     groups = {
@@ -171,7 +181,7 @@ def test_only_members_of_a_group_reach_the_desk() -> None:
     assert claim["InboundTokenClaimName"] == "cognito:groups"
     assert match["ClaimMatchOperator"] == "CONTAINS_ANY"
     assert set(match["ClaimMatchValue"]["MatchValueStringList"]) == groups
-    assert groups == {"rep", "lead", "admin"}
+    assert groups == GROUPS
 
 
 def test_the_token_reaches_the_desk_and_no_other_header_does() -> None:

@@ -166,3 +166,18 @@ async def test_a_code_is_good_once_for_who_asked_and_for_a_minute(issuer: Issuer
     assert [answer.json() for answer in refused] == [{"error": "invalid_grant"}] * 6
     stranger = await issuer.redeem(late, client_id="deskhand")
     assert (stranger.status_code, stranger.json()) == (401, {"error": "invalid_client"})
+
+
+async def test_a_sign_in_can_be_renewed_for_half_a_day(issuer: Issuer) -> None:
+    """By the program that has redeemed its code, as often as it likes."""
+    kept = (await issuer.redeem(await issuer.code())).json()["refresh_token"]
+    form = {"grant_type": "refresh_token", "refresh_token": kept}
+    for _ in range(2):
+        tokens = (await issuer.redeem("", **form)).json()
+        claims = jwt.decode(tokens["access_token"], options={"verify_signature": False})
+        assert (claims["sub"], "refresh_token" in tokens) == ("sam", False)
+    stranger = await issuer.redeem("", **form, client_id="deskhand")
+    made_up = await issuer.redeem("", grant_type="refresh_token", refresh_token="x")
+    issuer.later = 12 * 3600 + 1
+    late = await issuer.redeem("", **form)
+    assert [answer.status_code for answer in (stranger, made_up, late)] == [401, 400, 400]

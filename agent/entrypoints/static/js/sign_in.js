@@ -3,6 +3,7 @@
 const PROBLEMS = {
   expired: "That took too long. Please sign in again.",
   refused: "The sign-in was refused. Please try again, or ask who runs Deskhand for access.",
+  "no-group": "You are signed in, but in no group that may use Deskhand. Ask who runs it for access.",
   unavailable: "The sign-in service does not answer. Please try again in a moment.",
 };
 

@@ -20,8 +20,8 @@ import httpx2
 from agent.desk import Desk
 from agent.entrypoints.console.address import ConsoleAddress
 from agent.entrypoints.console.application import ConsoleLimits, build_console
-from agent.entrypoints.console.issuer import OpenIdIssuer
 from agent.entrypoints.console.sessions import Sessions
+from agent.entrypoints.issuer import OpenIdIssuer
 from agent.entrypoints.serving import GracefulServer
 from agent.entrypoints.web import server_config
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +13,9 @@ import httpx
 import httpx2
 import pytest
 
-from agent.entrypoints.console.issuer import Flow, OpenIdIssuer, SignInRefused
+from agent.entrypoints.issuer import Flow, OpenIdIssuer, SignInRefused
 from deploy.local.http_system import HttpSystem
-from deploy.local.sign_in import SAMPLE_REPS
+from deploy.local.sign_in import SAMPLE_REPS, SampleRep
 from deploy.local.tokens import ClientCredentials, TokenIssuer
 from tests.agent.entrypoints.console.browsing import (
     RepBrowser,
@@ -51,10 +51,13 @@ class Door:
 
 
 @asynccontextmanager
-async def door(folder: Path, *, session_seconds: float = 3600) -> AsyncIterator[Door]:
+async def door(
+    folder: Path, *, session_seconds: float = 3600, reps: Sequence[SampleRep] = SAMPLE_REPS
+) -> AsyncIterator[Door]:
     """Both run on ports of their own."""
     system, clock = HttpSystem(), Clock()
-    tokens = TokenIssuer(system.url, ClientCredentials("deskhand", "secret"), clock=clock)
+    client = ClientCredentials("deskhand", "secret")
+    tokens = TokenIssuer(system.url, client, clock=clock, reps=reps)
     await system.start(tokens.app)
     static = made_static(folder / "static")
     desk = console_desk().as_desk()
@@ -178,6 +181,13 @@ async def test_a_way_back_that_is_not_the_one_begun_here_signs_nobody_in(opened:
         assert await problem_of(rep, back) == "refused"
 
 
+async def test_a_person_in_no_group_is_not_let_in(tmp_path: Path) -> None:
+    """The console keeps the runtime's rule: the issuer's word alone is not enough."""
+    guest = SampleRep("sam", "Sam Rivera", groups=("visitor",))
+    async with door(tmp_path, reps=[guest]) as opened, browser(opened.served.url) as rep:
+        assert await problem_of(rep, await chosen(rep)) == "no-group"
+
+
 async def test_a_token_that_has_expired_signs_nobody_in(opened: Door) -> None:
     """As when the issuer's clock is two hours behind."""
     opened.clock.behind = 7200
@@ -206,7 +216,8 @@ async def finished(issuer: OpenIdIssuer, client: httpx.AsyncClient) -> str:
     page = await client.get(await issuer.start(flow, callback=callback))
     sent = await client.post(str(page.url).partition("?")[0], data=form_of(page, "kim"))
     code = parse_qs(urlsplit(sent.headers["location"]).query)["code"][0]
-    return (await issuer.finish(flow, code, callback=callback)).rep_id
+    rep, _ = await issuer.finish(flow, code, callback=callback)
+    return rep.rep_id
 
 
 async def test_keys_that_the_issuer_has_changed_are_fetched_again_but_not_at_every_token(

@@ -7,21 +7,18 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx2
-import jwt
 
-from agent.entrypoints.signing_keys import IssuerUnavailable, SigningKeys, UnknownKey
+from agent.entrypoints.rep_rule import NotARep, RepRule
+from agent.entrypoints.signing_keys import IssuerUnavailable, SigningKeys
 from agent.turns import Rep
 
 _SCOPE = "openid profile"
 _DISCOVERY_SECONDS = 600.0
-_LEEWAY_SECONDS = 30
-_NAMES = ("name", "preferred_username", "email", "cognito:username")
-_MOST_NAME = 80
 
 
 class SignInRefused(Exception):
@@ -52,6 +49,21 @@ class Flow:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a rep's program may keep of a sign-in.
+
+    Attributes:
+        access: for the desk.
+        refresh: gets another access token; empty where the issuer gives none.
+        seconds: that the access token is good for.
+    """
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    seconds: float
+
+
 class OpenIdIssuer:
     """An issuer that publishes its addresses and keys as OpenID Connect Discovery has it.
 
@@ -76,7 +88,8 @@ class OpenIdIssuer:
         self._monotonic = monotonic
         self._described: dict[str, Any] = {}
         self._described_at = 0.0
-        self._keys = SigningKeys(self._published_keys, monotonic=monotonic)
+        keys = SigningKeys(self._published_keys, monotonic=monotonic)
+        self._rule = RepRule(keys, issuer=self._url, client_id=client_id)
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -103,14 +116,14 @@ class OpenIdIssuer:
         }
         return f"{described['authorization_endpoint']}?{urlencode(asked)}"
 
-    async def finish(self, flow: Flow, code: str, *, callback: str) -> Rep:
-        """The rep who has signed in.
+    async def finish(self, flow: Flow, code: str, *, callback: str) -> tuple[Rep, Tokens]:
+        """The rep who has signed in, and his tokens.
 
         Raises:
             SignInRefused: the code or the token is not good.
+            InNoGroup: they are, and the rep may not ask.
             IssuerUnavailable: the issuer did not answer.
         """
-        described = await self._description()
         form = {
             "grant_type": "authorization_code",
             "client_id": self._client_id,
@@ -118,32 +131,30 @@ class OpenIdIssuer:
             "redirect_uri": callback,
             "code_verifier": flow.verifier,
         }
-        tokens = await self._asked("POST", described["token_endpoint"], form=form)
-        token = tokens.get("id_token")
-        if not isinstance(token, str):
-            raise SignInRefused
-        claims = await self._verified(token)
-        if not secrets.compare_digest(str(claims.get("nonce", "")).encode(), flow.nonce.encode()):
-            raise SignInRefused
-        return _rep(claims)
-
-    async def _verified(self, token: str) -> dict[str, Any]:
+        given = await self._given(form)
         try:
-            key = await self._keys.key(str(jwt.get_unverified_header(token).get("kid", "")))
-            claims: dict[str, Any] = jwt.decode(
-                token,
-                key,
-                algorithms=["RS256"],
-                issuer=self._url,
-                audience=self._client_id,
-                leeway=_LEEWAY_SECONDS,
-                options={"require": ["exp", "iat", "iss", "aud", "sub"]},
-            )
-        except (jwt.PyJWTError, UnknownKey):
+            rep = await self._rule.rep_of_identity(str(given.get("id_token")), nonce=flow.nonce)
+        except NotARep:
             raise SignInRefused from None
-        if claims.get("token_use", "id") != "id" or not claims["sub"]:
-            raise SignInRefused
-        return claims
+        return rep, _tokens(given)
+
+    async def refresh(self, refresh_token: str) -> Tokens:
+        """A new access token for a rep who has signed in earlier.
+
+        Raises:
+            SignInRefused: the sign-in has ended.
+            IssuerUnavailable: the issuer did not answer.
+        """
+        form = {
+            "grant_type": "refresh_token",
+            "client_id": self._client_id,
+            "refresh_token": refresh_token,
+        }
+        return _tokens({"refresh_token": refresh_token} | await self._given(form))
+
+    async def _given(self, form: Mapping[str, str]) -> dict[str, Any]:
+        described = await self._description()
+        return await self._asked("POST", described["token_endpoint"], form=form)
 
     async def _published_keys(self) -> Mapping[str, Any]:
         described = await self._description()
@@ -176,8 +187,9 @@ class OpenIdIssuer:
         return body
 
 
-def _rep(claims: Mapping[str, Any]) -> Rep:
-    """The rep's id is the verified subject; the name is for the eye only."""
-    named = next((str(claims[name]) for name in _NAMES if claims.get(name)), str(claims["sub"]))
-    shown = "".join(sign for sign in named if sign.isprintable())[:_MOST_NAME]
-    return Rep(rep_id=str(claims["sub"]), name=shown)
+def _tokens(given: Mapping[str, Any]) -> Tokens:
+    access, refresh = given.get("access_token"), given.get("refresh_token", "")
+    seconds = given.get("expires_in", 0)
+    if not isinstance(access, str) or not isinstance(refresh, str):
+        raise IssuerUnavailable
+    return Tokens(access, refresh, seconds if isinstance(seconds, int | float) else 0)

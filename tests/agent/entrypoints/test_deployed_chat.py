@@ -1,0 +1,152 @@
+"""The chat with a deployed desk, on a terminal: signs in with a browser, talks, is remembered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import stat
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from deploy.local.http_system import HttpSystem
+from deploy.local.sign_in import SAMPLE_REPS, SampleRep
+from deploy.local.tokens import ClientCredentials, TokenIssuer
+from tests.agent.entrypoints.fake_desk import FakeDesk, about_bob
+from tests.agent.entrypoints.rep_issuer import guarded
+from tests.agent.entrypoints.screen import chatting
+
+CLIENT = "deskhand-console"
+BROWSER = """
+import sys
+import httpx
+from tests.agent.entrypoints.console.browsing import form_of
+with httpx.Client(trust_env=False) as http:
+    page = http.get(sys.argv[1])
+    sent = http.post(str(page.url).partition("?")[0], data=form_of(page, "{rep}"))
+    http.get(sent.headers["location"])
+"""
+
+
+@dataclass
+class Deployed:
+    """A deployed desk and its issuer."""
+
+    desk: FakeDesk
+    issuer: HttpSystem
+    settings: dict[str, str]
+
+    def environment(self, folder: Path, rep: str = "sam") -> dict[str, str]:
+        """Of a rep's terminal with a browser beside it."""
+        script = folder / "browser.py"
+        script.write_text(BROWSER.format(rep=rep))
+        return {**self.settings, "BROWSER": f"{sys.executable} {script} %s"}
+
+
+@pytest.fixture
+async def deployed() -> AsyncIterator[Deployed]:
+    """A desk that wants tokens of the issuer."""
+    system, desk = HttpSystem(), FakeDesk(about_bob)
+    reps = (*SAMPLE_REPS, SampleRep("guest", "Guest", groups=()))
+    issuer = TokenIssuer(system.url, ClientCredentials("deskhand", "secret"), reps=reps)
+    await system.start(issuer.app)
+    async with guarded(system.url, desk, client_id=CLIENT) as client:
+        settings = {
+            "DESKHAND_ENDPOINT_URL": f"{client.base_url}/invocations",
+            "DESKHAND_ISSUER_URL": system.url,
+            "DESKHAND_REP_CLIENT_ID": CLIENT,
+            "DESKHAND_STACK": "aws-dev",
+        }
+        yield Deployed(desk, system, settings)
+    await system.stop()
+    system.close()
+
+
+async def test_a_rep_signs_in_once_and_talks_with_the_deployed_desk(
+    deployed: Deployed, tmp_path: Path
+) -> None:
+    """The next chat finds the sign-in; the tokens are for their owner's eyes only."""
+
+    def first() -> str:
+        environment = deployed.environment(tmp_path)
+        with chatting("--stack", "aws", state=tmp_path, environment=environment) as screen:
+            screen.wait_for("\n>")
+            screen.type("Who is CUST003?\r")
+            screen.wait_for("rule-based stand-in")
+            screen.type("/list\r")
+            shown = screen.wait_for("just now")
+            screen.type("\x04")
+            assert screen.ended() == 0
+        return shown
+
+    def second() -> str:
+        environment = deployed.settings
+        with chatting("--stack", "aws", state=tmp_path, environment=environment) as screen:
+            screen.wait_for("\n>")
+            screen.type("And his orders?\r")
+            return screen.wait_for("1.2 s")
+
+    shown = await asyncio.to_thread(first)
+    assert "Sign in at this address:" in shown
+    assert "Signed in as Sam Rivera." in shown
+    assert "Deskhand · stack aws-dev\n" in shown
+    assert "✓ aurora   find_customers  query=CUST003  1 row · 12 ms" in shown
+    assert "Bob Johnson is CUST003." in shown
+    assert "model local.understudy, a rule-based stand-in and no language model" in shown
+    [kept] = (tmp_path / "sign-ins").iterdir()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    again = await asyncio.to_thread(second)
+    assert "Sign in at" not in again
+    assert "Bob Johnson is CUST003." in again
+    assert {asked.rep.rep_id for asked in deployed.desk.asked} == {"sam"}
+
+
+async def test_a_token_that_the_desk_refuses_is_renewed_without_a_word(
+    deployed: Deployed, tmp_path: Path
+) -> None:
+    """The rep notices nothing, and the new one is kept."""
+
+    def talk() -> str:
+        environment = deployed.environment(tmp_path)
+        with chatting("--stack", "aws", state=tmp_path, environment=environment) as screen:
+            screen.wait_for("\n>")
+        [kept] = (tmp_path / "sign-ins").iterdir()
+        kept.write_text(json.dumps({**json.loads(kept.read_text()), "access": "a.b.c"}))
+        with chatting("--stack", "aws", state=tmp_path, environment=deployed.settings) as screen:
+            screen.wait_for("\n>")
+            screen.type("Who is CUST003?\r")
+            return screen.wait_for("1.2 s")
+
+    shown = await asyncio.to_thread(talk)
+    assert "Bob Johnson is CUST003." in shown
+    [kept] = (tmp_path / "sign-ins").iterdir()
+    assert json.loads(kept.read_text())["access"] != "a.b.c"
+
+
+@pytest.mark.parametrize(
+    ("rep", "changed", "words"),
+    [
+        ("guest", {}, "You are in none of the groups that may ask: admin, lead, rep."),
+        ("sam", {"DESKHAND_ISSUER_URL": "http://127.0.0.1:9"}, "The sign-in service does not"),
+        ("sam", {"DESKHAND_ISSUER_URL": "http://issuer.example"}, "in plain sight"),
+        ("sam", {"DESKHAND_REP_CLIENT_ID": ""}, "DESKHAND_REP_TOKEN: is not set"),
+    ],
+    ids=["no-group", "away", "no-tls", "no-client"],
+)
+async def test_who_cannot_sign_in_reads_why(
+    deployed: Deployed, tmp_path: Path, rep: str, changed: dict[str, str], words: str
+) -> None:
+    """Before the chat begins, with an exit code; the desk is not asked."""
+    environment = {**deployed.environment(tmp_path, rep), **changed}
+
+    def attempt() -> tuple[int, str]:
+        with chatting("--stack", "aws", state=tmp_path, environment=environment) as screen:
+            return screen.ended(), screen.shown()
+
+    code, shown = await asyncio.to_thread(attempt)
+    assert code in (2, 3)
+    assert words in shown.replace("\n", " ")
+    assert deployed.desk.asked == []
