@@ -84,7 +84,7 @@ def _unread(work: Work, ask: Ask) -> list[Section] | None:
         if kind == "product" and found.state == "found":
             one = replace(ask, subjects=(replace(subject, kind="product"),), facts=("product",))
             return products.product(work, one)
-    said = joined([quote(s.said or s.value, 60) for s in ask.subjects])
+    said = joined([quote(s.said or s.name or s.value, 60) for s in ask.subjects])
     text = f"I did not understand what you want to know about {said}."
     return [Section(f"{text} Ask for example for tier, orders, e-mail, stock or price.", "clarify")]
 

@@ -147,7 +147,7 @@ def checked_before(work: Work, ask: Ask) -> list[Section] | None:
 
 
 def _known(ask: Ask) -> tuple[Subject, ...]:
-    return tuple(subject for subject in ask.subjects if subject.by == "id")
+    return tuple(s for s in ask.subjects if s.by == "id" or s.kind == "customer")
 
 
 def _verified(work: Work, ask: Ask, who: Resolved) -> Section | None:

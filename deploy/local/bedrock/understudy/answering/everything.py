@@ -22,7 +22,7 @@ from deploy.local.bedrock.understudy.answering.order_tables import order_rows
 from deploy.local.bedrock.understudy.answering.resolving import Resolved
 from deploy.local.bedrock.understudy.answering.sections import Section, about_customer
 from deploy.local.bedrock.understudy.answering.working import Work, for_each_customer
-from deploy.local.bedrock.understudy.asking.asks import Ask
+from deploy.local.bedrock.understudy.asking.asks import Ask, Subject
 
 Row = Mapping[str, Any]
 TOOL = "get_customer_360"
@@ -53,7 +53,10 @@ def overview(work: Work, who: Resolved, result: Row, text_of: Any) -> Section:
     name = person(user or profile or {})
     spoke_of = (about_customer(who.identity, name),)
     text = text_of(f"**{named(who.identity, name)}**", result)
-    return Section(text, spoke_of=spoke_of, names={who.identity: name})
+    orders = rows(result.get("orders") or {}, "orders")
+    listed = tuple(Subject("order", "id", str(row.get("order_id"))) for row in orders)
+    shown = listed if len(listed) > 1 else ()
+    return Section(text, spoke_of=spoke_of, listed=shown, names={who.identity: name})
 
 
 def note_silent(work: Work, result: Row) -> None:

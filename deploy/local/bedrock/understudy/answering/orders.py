@@ -202,6 +202,9 @@ def _listing(
     if ask.want == "order_average":
         note = of_orders(found, result, bounded=bool(filters.bounds))
     picked = _picked(found, filters, result)
+    if filters.rank > len(found) and not picked and not result.get("truncated"):
+        text = f"{title}: no other one; there {_are(len(found))} {plural(len(found), 'order')}."
+        return Section(text, spoke_of=spoke_of)
     shown = picked or found
     cut = bool(result.get("truncated")) and not picked
     verdict = judged(filters, shown, cut=cut)
@@ -218,24 +221,31 @@ def _listing(
     return Section(text, spoke_of=(*spoke_of, *only), listed=listed, people=behind(shown))
 
 
+def _are(count: int) -> str:
+    return "is only" if count == 1 else "are only"
+
+
 def _picked(found: Sequence[Row], filters: Filters, result: Row) -> list[Row]:
     """The rows at the end that was asked for; none when they may lie beyond a cut list."""
     count = filters.limit or 1
+    start = max(filters.rank, 1) - 1
     if filters.pick == "latest":
-        return list(found[:count])
+        return list(found[start : start + count])
     if result.get("truncated") or filters.pick in ("", "recent"):
         return []
     if filters.pick == "first":
-        return list(found[::-1][:count])
+        return list(found[::-1][start : start + count])
     largest_first = filters.pick == "largest"
     ordered = sorted(found, key=lambda r: amount(r.get("total_amount")), reverse=largest_first)
-    return ordered[:count]
+    return ordered[start : start + count]
 
 
 def _lead(ask: Ask, result: Row, found: Sequence[Row], picked: Sequence[Row]) -> str:
     total = whole(result.get("total"), len(found))
     if picked:
         how_many = "one" if len(picked) == 1 else str(len(picked))
+        if ask.filters.rank > 1:
+            how_many += f" but {ask.filters.rank - 1}"
         return f"the {PICKS[ask.filters.pick]} {how_many} of {plural(total, 'order')}."
     yes = "Yes, " if ask.yes_no else ""
     if ask.filters.bounds:

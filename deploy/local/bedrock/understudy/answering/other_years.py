@@ -43,7 +43,7 @@ def with_other_years(work: Work, ask: Ask, found: list[Section] | None) -> list[
     one = replace(ask, filters=replace(filters, since=first, until=last, yearless=False))
     again = orders.orders(work, one)
     note = f"None from {filters.since} to {filters.until}; the latest such time with any is this:"
-    return None if again is None else [Section(note), *again]
+    return None if again is None else [*again[:-1], Section(note), *again[-1:]]
 
 
 def _latest_year(found: list[Row], span: tuple[date, date]) -> int:

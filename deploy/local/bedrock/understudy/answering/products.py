@@ -71,9 +71,8 @@ def _facts_of(work: Work, ask: Ask, what: Resolved) -> Section | None:
         other = None
     if failed(ours):
         return Section(f"**{what.name}** could not be looked up in Aurora.")
-    lines = [
-        line for fact in ask.facts or ("product",) for line in _lines(fact, one, other, theirs)
-    ]
+    wanted = ask.facts or ("product",)
+    lines = list(dict.fromkeys(line for f in wanted for line in _lines(f, one, other, theirs)))
     text = _layout(what, _verdict(ask, what, one, other, theirs), lines)
     return Section(text, spoke_of=(about_product(what.identity, what.name),))
 

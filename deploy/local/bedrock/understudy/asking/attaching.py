@@ -16,12 +16,13 @@ from deploy.local.bedrock.understudy.asking.borrowing import (
     owner_of,
     the_order,
 )
-from deploy.local.bedrock.understudy.asking.claims import claims_something
+from deploy.local.bedrock.understudy.asking.claims import claim_of, claims_something
 from deploy.local.bedrock.understudy.asking.doubts import sure_alone
 from deploy.local.bedrock.understudy.asking.everybody import (
     about_many,
     holder_and_thing,
     owner_first,
+    somebody_known,
     unlistable,
 )
 from deploy.local.bedrock.understudy.asking.many import OF_THINGS, speaks_of_products, writers
@@ -61,7 +62,7 @@ def attach(
     for at, segment in enumerate(segments):
         if at in silent:
             continue
-        if said := unlistable(segment):
+        if said := unlistable(segment, known=somebody_known(segments, context)):
             found.append(Attached(Ask("unrecorded", note=said)))
             used.update(id(subject) for subject in segment.subjects)
             continue
@@ -182,6 +183,8 @@ def _attach_one(
         filters,
         yes_no=_has_verdict(segment, wanted) and not filters.asked,
     )
+    if want.name == "about" and not own and segment.yes_no and not ask.yes_no and subjects:
+        return Attached(Ask("unread", ask.subjects))
     if subjects or not want.of or want.name in _OF_ANYBODY:
         return Attached(ask)
     if want.group and _may_be_group(segment, want):
@@ -289,6 +292,8 @@ def _may_be_group(segment: Segment, want: Want) -> bool:
         return False
     if "customer" not in want.of:
         return True
+    if claim_of(segment.reading):
+        return False
     if segment.filters.tier and want.name in ("orders", "order_count"):
         return not segment.pronouns & PEOPLE
     return not segment.pronouns & PEOPLE and not segment.reading.has(cues.OF_SOMEBODY)

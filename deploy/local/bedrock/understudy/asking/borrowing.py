@@ -131,6 +131,8 @@ def _meant(
 
 def _from_before(segment: Segment, want: Want, context: Context) -> list[Subject]:
     """What was spoken of in earlier turns."""
+    if want.name in _OF_MANY and not segment.pronouns - {"one", "ones"}:
+        return []
     if want.group and not segment.pronouns and not _elliptical(segment):
         return []
     if (
@@ -155,6 +157,9 @@ def _device(segment: Segment, want: Want, context: Context) -> Subject | None:
         return None
     spoken = any(s.kind == "serial" for ask in context.asks for s in ask.subjects)
     return context.latest.get("serial") if spoken else None
+
+
+_OF_MANY = frozenset("ranked_rating ranked_reviews superlative_product superlative_stock".split())
 
 
 def _elliptical(segment: Segment) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from deploy.local.bedrock.understudy.asking.asks import Subject
+from deploy.local.bedrock.understudy.asking.asks import Context, Subject
 from deploy.local.bedrock.understudy.asking.segments import Segment
 from deploy.local.bedrock.understudy.reading.wants import Want
 
@@ -34,6 +35,9 @@ _OF_ALL_TOGETHER = (
 )
 
 
+_WARRANTIES_OF_ALL = "which|all|any|list|every|(who|anyone|anybody) else"
+
+
 def about_many(segment: Segment, want: Want) -> str:
     """What a fact of one customer is called when it is asked of all of them."""
     filters, reading = segment.filters, segment.reading
@@ -41,7 +45,7 @@ def about_many(segment: Segment, want: Want) -> str:
         return ""
     if want.name == "sell" and (filters.bounds or filters.stock is not None):
         return "products"
-    if want.name == "warranties" and reading.has("which|all|any|list|every"):
+    if want.name == "warranties" and reading.has(_WARRANTIES_OF_ALL):
         return "warranties"
     narrowed = filters.tier or filters.since or filters.until or filters.pick in _BY_DAY
     if want.name in ("identity", "tier", "registration") and narrowed:
@@ -75,8 +79,13 @@ _WHO_LIVES = "(who|anyone|anybody|customers?) (all )?(lives?|is|are|live)? ?(in|
 _PLACE = "(in|from|near|live in|lives in|living in|based in) <name>"
 
 
-def unlistable(segment: Segment) -> str:
-    """What is said when a list is asked for by something that nothing can be listed by."""
+def unlistable(segment: Segment, *, known: bool) -> str:
+    """What is said when somebody is wanted by something that nobody can be found by.
+
+    Args:
+        segment: what is asked.
+        known: whether a customer was spoken of, whom ``her number`` means.
+    """
     reading = segment.reading
     wants = {wanted.want.name for wanted in segment.wants}
     if "customers" not in wants and not reading.has(_OF_CUSTOMERS):
@@ -85,13 +94,52 @@ def unlistable(segment: Segment) -> str:
                 "What is not in the catalogue cannot be listed at once. "
                 "Name a product, and I look for it in both systems."
             )
-        return ""
+        return "" if known else _unfindable(segment)
     if reading.has("customers") and "reviews" in wants and reading.has(_NO_REVIEWS):
         return "Customers without reviews cannot be listed. Ask for the reviews of one customer."
     place = reading.has(_PLACE) and ("customers" in wants or reading.has(_WHO_LIVES))
     if place and segment.subjects:
         return "Customers cannot be listed by place. Ask for the address of one customer."
+    return "" if known else _unfindable(segment)
+
+
+def somebody_known(segments: Sequence[Segment], context: Context) -> bool:
+    """Whether a customer was spoken of before, or more than what describes one is named."""
+    return "customer" in context.latest or sum(bool(one.subjects) for one in segments) > 1
+
+
+_LIVES_IN = (
+    "(lives|living|live|based|located) (in|near|around) <name>"
+    "|(he|she|they|caller|customer) (is|comes|are) from <name>"
+)
+_ZIP_ALONE = "^((and|so|the|her|his|their|,) )*zip( code)?( (is|of))? (<number>|<phone>)( ,| \\.)?$"
+_PART_OF_PHONE = (
+    "(phone|number|numbers)( [^ .]+){0,3} (ends?|ending|starts?|starting|begins?) (in|with|on)"
+    " <number>"
+    "|(ends?|ending|starts?|starting|begins?) (in|with) <number>"
+    "|last (<number>|three|four|few)( digits| numbers)?( of| are| is| [^ .]+){0,4} <number>"
+)
+
+
+def _unfindable(segment: Segment) -> str:
+    """What is said when somebody is described by where they live, or by half a phone number."""
+    reading = segment.reading
+    nobody = not any(s.by != "name" or s.kind == "customer" for s in segment.subjects)
+    if reading.has(_PART_OF_PHONE) and not segment.subjects:
+        return (
+            "Nobody can be found by a part of a phone number: give the whole number, "
+            "a name, an e-mail or a customer id."
+        )
+    if reading.has(_ZIP_ALONE) or (reading.has(_LIVES_IN) and nobody and not segment.yes_no):
+        if all(segment.word_before(s) in _BEFORE_PLACE or s.loose for s in segment.subjects):
+            return (
+                "Nobody can be found by where they live: give a name, an e-mail, a phone number "
+                "or a customer id."
+            )
     return ""
+
+
+_BEFORE_PLACE = frozenset({"in", "near", "around", "from"})
 
 
 def holder_and_thing(subjects: list[Subject]) -> list[Subject]:

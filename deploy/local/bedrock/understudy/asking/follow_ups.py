@@ -138,11 +138,17 @@ def asked_again(segments: Sequence[Segment], reading: Reading, context: Context)
         return []
     if not subjects and segments and (filters.narrows() or filters.pick or filters.count):
         return [
-            replace(ask, filters=over(ask.filters, filters))
+            replace(ask, filters=over(_of_no_place(ask.filters, filters), filters), claim=None)
             for ask in context.asks
             if _can_narrow(ask)
         ]
     return []
+
+
+def _of_no_place(old: Filters, new: Filters) -> Filters:
+    """What narrowed the last question, without a place counted from an end when a period is new."""
+    moved = old.rank and (new.since or new.until)
+    return replace(old, rank=0, pick="") if moved else old
 
 
 _ASKS_STATUS = "(is|are|was|were|has|have|did|does)~(one|order|orders|it|they|hers|his|theirs)"
@@ -169,7 +175,12 @@ def _for_subjects(subjects: Sequence[Subject], filters: Filters, context: Contex
             new = {f.kind for f in fitting} | {"name"}
             kept = tuple(s for s in ask.subjects if s.kind not in new)
             found.append(
-                replace(ask, subjects=(*fitting, *kept), filters=over(ask.filters, filters))
+                replace(
+                    ask,
+                    subjects=(*fitting, *kept),
+                    filters=over(ask.filters, filters),
+                    claim=None,
+                )
             )
     return found or [Ask(DEFAULT_WANTS[s.kind], (s,)) for s in subjects]
 

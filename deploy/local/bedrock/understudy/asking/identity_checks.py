@@ -32,6 +32,9 @@ def identity_asks(segments: Sequence[Segment], reading: Reading, context: Contex
         if "birth" in wants or reading.has(identity_cues.BIRTH_AGAIN):
             return [Ask("birth")]
     given = _given(reading)
+    if _told(given) and (begun := _begun(context)) and not wants - _PARTS - {"verify"}:
+        whom = _customers(segments, given, context) if named else begun.subjects
+        return [replace(begun, subjects=whom, given={**begun.given, **given})]
     if not _told(given):
         if _was_checked(context) and not wants - _PARTS - {"verify"}:
             if reading.has(identity_cues.WHICH_WRONG):
@@ -41,6 +44,12 @@ def identity_asks(segments: Sequence[Segment], reading: Reading, context: Contex
         if reading.has(identity_cues.BIRTH_WANTED) and not wants - _IDLE - {"verify"}:
             return [Ask("birth", _customers(segments, {}, context))]
     return _verifying(segments, reading, given, context)
+
+
+def _begun(context: Context) -> Ask | None:
+    """The identity check that the last turn began and for which it was not told enough."""
+    checks = [ask for ask in context.asks if ask.want == "verify"]
+    return checks[0] if checks and (not checks[0].subjects or len(checks[0].given) < 2) else None
 
 
 def _of_last(context: Context, want: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from deploy.local.bedrock.understudy.asking.asks import Ask, Context
+from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Subject
 from deploy.local.bedrock.understudy.asking.identity_checks import identity_asks
 from deploy.local.bedrock.understudy.asking.segments import Segment
 from deploy.local.bedrock.understudy.asking.unrecorded_parts import partly_unrecorded
@@ -22,10 +22,23 @@ def particular_asks(segments: Sequence[Segment], reading: Reading, context: Cont
     )
 
 
+_THE_TWO = "the two|these two|those two|them|both|their|those|these|the (customers|products)"
+
+
+def _last_two(context: Context) -> list[Subject]:
+    """The last two customers or products that were spoken of, whichever was the last."""
+    kinds = [s.kind for s in context.spoken if s.kind in ("customer", "product")]
+    listed = [s for s in context.listed if s.kind in kinds[-1:]]
+    recent = list(context.recent.get(kinds[-1], ())) if kinds else []
+    return listed if 1 < len(listed) < 5 else recent[-2:]
+
+
 def _comparing(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
     if not reading.has(cues.COMPARE) or reading.has("aurora|catalogue|systems?"):
         return []
     subjects = [s for segment in segments for s in segment.subjects]
+    if not subjects and reading.has(_THE_TWO):
+        subjects = _last_two(context)
     if len(subjects) == 1 and reading.has("him|her|them") and "customer" in context.latest:
         subjects.insert(0, context.latest["customer"])
     kinds = {s.kind for s in subjects if s.kind in ("customer", "product", "name")}

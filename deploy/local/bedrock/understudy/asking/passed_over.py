@@ -28,6 +28,8 @@ def left_over(segment: Segment, used: set[int]) -> Iterator[Ask]:
 
 def unsure(segment: Segment) -> Iterator[Ask]:
     """What kept a yes-or-no question from its yes or no, and conditions that are not applied."""
+    if not segment.subjects and {wanted.want.name for wanted in segment.wants} == {"about"}:
+        return
     if segment.wants and segment.filters.unapplied:
         yield Ask("unapplied", note=segment.filters.unapplied)
     if not segment.yes_no or any(supported(segment, wanted) for wanted in segment.wants):

@@ -13,11 +13,13 @@ from deploy.local.bedrock.understudy.reading.reading import Reading
 from tools import spelling
 
 _ENDS: dict[tuple[str, str], str] = {
-    ("amount", "smallest"): "cheaper|cheapest|less expensive|smaller|smallest|lower|lowest",
+    ("amount", "smallest"): "cheaper|cheapest|less expensive|smaller|smallest|lower|lowest"
+    "|(cheap|small|little|tiny) one",
     ("amount", "largest"): "pricier|priciest|more expensive|most expensive|dearer|bigger|biggest"
-    "|larger|largest|higher|highest",
-    ("date", "smallest"): "older|oldest|earlier|earliest|first|before",
-    ("date", "largest"): "newer|newest|later|latest|more recent|most recent|last",
+    "|larger|largest|higher|highest|(big|large|expensive|pricey|dear) one",
+    ("date", "smallest"): "older|oldest|earlier|earliest|first|before|(old|early) one",
+    ("date", "largest"): "newer|newest|later|latest|more recent|most recent|last"
+    "|(new|late|recent) one",
     ("stars", "largest"): "better|best|happier|friendlier",
     ("stars", "smallest"): "worse|worst|angrier",
 }  # fmt: skip
@@ -26,6 +28,7 @@ _WORDS = "|".join(_ENDS.values())
 _PICKED = (
     "(the |that )?(cheaper|cheapest|pricier|dearer|older|oldest|newer|newest|earlier|earliest"
     "|later|latest|bigger|biggest|larger|largest|smaller|smallest|higher|lower|better|worse"
+    "|big|small|cheap|expensive|old|new"
     "|(more|less|most) (expensive|recent))"
     " (one|of (the two|those|these|them|both))"
 )
@@ -40,19 +43,24 @@ _MORE = (
     "|fewest|less|lowest|least|bigger|better|longer|older"
 )
 _THAN = f"({_MORE}) (\\w+ )?than (the |a )?(<name>|<customer>|<product>)"
-_ONE_BY_ONE = {"top_lifetime": "lifetime"}
+_ONE_BY_ONE = {"top_lifetime": "lifetime", "top_spenders": "spent"}
+_RATED = {"ranked_rating": "rating", "rating": "rating", "stock": "stock", "price": "price"}
+_COUNTED = frozenset("spent order_total order_count review_count".split())
 # The most of all, unless of these.
 _MOST = "most|highest|fewest|lowest|least"
-_OF_THESE = "of (those|these|them|the two|both)|both|those two|the two"
+_OF_THESE = "of (those|these|them|the two|both)|both|those two|the two|the two of them"
 _PEOPLE = (
     "(who|whose) (is|are|was|were) (that|it|this|they|those|these|them|the customers?|the people"
     "|the buyers?|the reviewers?)( for| from| by| of)?$"
     "|who (placed|made|ordered|wrote) (them|those|these|it|that|this)"
     "|(which|what) (customers?|people|person) (are|is|were|was) (these|those|they|it|that|this)"
     " (from|for|by|of)"
+    "|^((and|so|ok|but|,) )*(whose|by whom|from whom|who from|who by)( orders?)?"
+    "( (are|is|were|was) (they|those|these|it|that|this))?( ,| \\.)?$"
 )
 _TOTAL = (
-    "(total|sum) (of|for) (those|these|them|both|that|it|all( of)? (that|those|these|them))( \\.)?$"
+    "(total|sum|worth|value|amount)( (value|amount|sum|worth))? (of|for)"
+    " (those|these|them|both|that|it|all( of)? (that|those|these|them))( \\.)?$"
     "|^((and|so|ok) )?(what is )?(the |in )?(total|sum)( \\.)?$"
     "|(add|adds|added|sum|sums|summed) up to"
     "|(come|comes|came|amount|amounts) to( in total)?( \\.)?$"
@@ -195,7 +203,10 @@ def _total(
 ) -> list[Ask]:
     if own or not reading.has(_TOTAL):
         return []
-    return [replace(ask, want="order_total") for ask in context.asks if ask.want in _OF_ORDERS]
+    asks = [replace(ask, want="order_total") for ask in context.asks if ask.want in _OF_ORDERS]
+    if asks or reading.has("those|these|them|both|that|it") or "customer" not in context.latest:
+        return asks
+    return [Ask("order_total", (context.latest["customer"],))]
 
 
 def _how_many(
@@ -237,7 +248,8 @@ def _pair(
     own: Sequence[Subject], segments: Sequence[Segment], reading: Reading, context: Context
 ) -> list[Ask]:
     """``who has more cases``, ``more than jane``: the last two, or the last one and a new one."""
-    if not reading.has(_MORE):
+    sooner = reading.has("first|earlier|sooner") and reading.has(_OF_THESE)
+    if not sooner and not reading.has(_MORE):
         return []
     real = any(w.want.name not in ("identity", "about") for s in segments for w in s.wants)
     if len(own) == 1 and reading.has(_THAN) and not real:
@@ -258,8 +270,17 @@ def _pair(
         reading.has(_MOST) and not reading.has(_OF_THESE)
     ):
         return []
+    return _of_the_two(segments, context)
+
+
+def _of_the_two(segments: Sequence[Segment], context: Context) -> list[Ask]:
+    """The facts that are wanted, of the two products or customers that were spoken of last."""
+    of_products = {_RATED[w.want.name] for s in segments for w in s.wants if w.want.name in _RATED}
+    if of_products and any(s.kind == "product" for s in context.spoken[-1:]):
+        things = context.recent.get("product", ())[-2:]
+        return merged([Ask(want, things) for want in sorted(of_products) if len(things) > 1])
     named = [_ONE_BY_ONE.get(w.want.name, w.want.name) for s in segments for w in s.wants]
-    wants = [name for name in named if name in PROFILE_FACTS]
+    wants = [name for name in named if name in PROFILE_FACTS | _COUNTED]
     listed = tuple(s for s in context.listed if s.kind == "customer")
     two = listed if 1 < len(listed) < 5 else context.recent.get("customer", ())[-2:]
     wants = [want for want in wants if want != "identity"]

@@ -194,6 +194,8 @@ def _judged(segment: Segment, before: Segment) -> str:
 def build(reading: Reading) -> Segment:
     """One segment, read."""
     words = {word for mark in reading.marks if mark.kind == "word" for word in mark.words.split()}
+    if reading.has(cues.THAT_PERSON):
+        words.add("he")
     wants = find_wants(reading)
     if len(wants) > 1 and _has_hanging(reading):
         wants = [one for one in wants if one.want.name != "customers"]

@@ -14,7 +14,8 @@ SWALLOWED_BY: dict[str, frozenset[str]] = {
     ),
     "stock": frozenset(
         "superlative_stock superlative_product"
-        " customer_count review_count order_count product_count".split()
+        " customer_count review_count order_count product_count"
+        " email phone address contact preferences notes tier birth".split()
     ),
     "order_total": frozenset({"spent", "review_count", "product_count", "customer_count"}),
     "sell": frozenset({"products", "product_count", "superlative_product"}),

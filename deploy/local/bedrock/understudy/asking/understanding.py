@@ -17,6 +17,7 @@ from deploy.local.bedrock.understudy.asking import (
     headings,
     leaning,
 )
+from deploy.local.bedrock.understudy.asking.asides import without_asides
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Pending, Subject
 from deploy.local.bedrock.understudy.asking.attaching import Attached, attach, missing_of
 from deploy.local.bedrock.understudy.asking.everybody import without_said
@@ -25,6 +26,7 @@ from deploy.local.bedrock.understudy.asking.particular import particular_asks
 from deploy.local.bedrock.understudy.asking.picking import picked
 from deploy.local.bedrock.understudy.asking.requests import Requests, find_requests
 from deploy.local.bedrock.understudy.asking.segments import Segment, build, split
+from deploy.local.bedrock.understudy.asking.short_questions import short_asks
 from deploy.local.bedrock.understudy.asking.spoken_of import with_spoken_of
 from deploy.local.bedrock.understudy.asking.subjects import find_subjects
 from deploy.local.bedrock.understudy.reading import cues
@@ -61,7 +63,7 @@ class _Said:
 @lru_cache(maxsize=256)
 def _read(text: str, today: date) -> _Said:
     """Reads a text once: every request brings all earlier turns of its conversation again."""
-    reading = read(text, today)
+    reading = without_asides(read(text, today))
     anew = callers.begins_anew(reading)
     segments = split(reading)
     return _Said(
@@ -193,6 +195,7 @@ def _read_as_whole(
     """The asks of a text that one rule reads as a whole; empty when none does."""
     return (
         merged(corrections.other_of_name(segments, reading, context))
+        or merged(short_asks(segments, reading, context))
         or picked(segments, reading, context)
         or particular_asks(segments or [build(reading)], reading, context)
         or merged(follow_ups.asked_again(segments, reading, context))
@@ -209,7 +212,9 @@ def _pointing(segments: Sequence[Segment], place: Subject, reading: Reading) -> 
 
 # Words of thanks at the head of a question do not make it one of thanks.
 _WAITING = "(have|got|there is|with) (a|the|another|one) customer~on (the|my) (phone|line)"
-_MORE_THAN_THANKS = "which|what|who|when|where|why|other|another|tell|show|mean|meant"
+_MORE_THAN_THANKS = (
+    "which|what|who|when|where|why|other|another|tell|show|mean|meant|not|never|says?|said|claims?"
+)
 
 
 def _talk(reading: Reading, segments: Sequence[Segment]) -> Understood | None:

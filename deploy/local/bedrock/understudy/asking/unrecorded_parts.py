@@ -165,9 +165,9 @@ def _said(
     """That it is not recorded, and what helps instead."""
     yield Ask("unrecorded", note=kind.says)
     wanted = _OF_KIND.get(kind.instead)
-    if not wanted:
-        return
     segment = segments[at]
+    if not wanted or (kind.name == "ago" and _of_warranties(segment, context)):
+        return
     near = [(one, s) for one in (segment, *segments[:at]) for s in one.subjects]
     subjects = [(one, s) for one, s in near if s.kind in wanted or s.kind == "name"]
     if not subjects:
@@ -182,6 +182,14 @@ def _said(
     for named_in, subject in subjects[:2]:
         thing = kind.instead == "orders" and subject.kind == "name" and is_thing(subject, named_in)
         yield _instead(subject, "products" if thing else kind.instead, segment)
+
+
+def _of_warranties(segment: Segment, context: Context) -> bool:
+    """Whether the days that are asked about are those of a warranty, and of no order."""
+    if any(one.want.name in ("warranties", "registration") for one in segment.wants):
+        return True
+    spoken = any(s.kind == "serial" for ask in context.asks for s in ask.subjects)
+    return spoken and not segment.wants and not segment.subjects
 
 
 def is_thing(subject: Subject, segment: Segment) -> bool:

@@ -29,7 +29,9 @@ open: (a|an|another|new) (support )?(case|ticket|account|order|complaint)
 tell: (him|her|them|the customer|<customer>|<name>) (that|to|we)
 send: him|her|them|<customer>|<name>|<email>|email|letter|sms|text|invoice|parcel|package
 send: replacement|out|link|it|confirmation|reminder|copy|another|new|the
-email: (him|her|them|<customer>|<name>|the customer) (that|to|about|and|the|a)
+email: (him|her|them|<customer>|<name>|<name> <name>|the customer) (that|to|about|and|the|a|an)
+email: (him|her|them|<customer>|<name>|<name> <name>|the customer) (his|her|their|it|this|one)
+email: (his|her|their|the|this|that|it|a|an)~(to|over|out)
 email: (him|her|them|<email>|the customer)$
 text: him|her|them|<customer>|<name>|the customer
 call: him|her|them|<customer>|<name>|the customer|back
@@ -81,6 +83,14 @@ NEEDS_OBJECT: dict[str, str] = {
     for verb in WRITE_VERBS
     if f"\n{verb}:" in _OBJECTS
 }
+# ``She wants it cancelled`` asks for it just as ``cancel it`` does.
+_WANTS = "(wants?|needs?|wishes|would like|like)"
+_ALL_OF_IT = "(it|this|that|them|everything)( all)?"
+_ORDERS = "(<order>|(the|his|her|their) orders?)"
+_DONE = (
+    "(cancelled|canceled|refunded|returned|changed|updated|replaced|deleted|removed|resent"
+    "|reshipped|expedited|corrected|shipped|sent|fixed|exchanged)"
+)
 NOUN_REQUESTS: tuple[str, ...] = tuple(
     r"""
 (can|could|may|should|will|would)~(refunds?|discount|compensation|credit note)
@@ -93,6 +103,8 @@ NOUN_REQUESTS: tuple[str, ...] = tuple(
 (eligible|request|requests|asks? for|asking for)~(voucher|money back|reimbursement|replacement)
 (refund|money back|discount|voucher|coupon) (for|of|to|please)
 promise|guarantee (him|her|them|that)
+(^|please |\. |(can|could|will|would) you )let (him|her|them|<name>|<customer>|<name> <name>) know
+(^|please |\. |(can|could|will|would) you )(drop|shoot|ping) (him|her|them|<name>|<customer>)
 (^|please |\. )tell ((<name> ){1,4}|<customer> |him |her |them )(his|her|their|our) (order|refund)
 """.strip().splitlines()
-)
+) + tuple(f"{_WANTS} {things} (to be )?{_DONE}" for things in (_ALL_OF_IT, _ORDERS))

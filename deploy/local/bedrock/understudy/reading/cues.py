@@ -105,6 +105,9 @@ CLAIM = _any(rf"""
 """)
 
 # What points back at earlier turns.
+THAT_PERSON = (
+    "(that|this|the same) (person|guy|man|woman|lady|gentleman|customer|caller|buyer|reviewer)"
+)
 OTHER = _any("""
     (the |an)?other( one| <name>| customer| person| woman| man)?|not (that|this) one
     not (him|her|them)|wrong (one|customer|person)|different one

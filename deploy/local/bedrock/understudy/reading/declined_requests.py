@@ -16,6 +16,8 @@ should {_PERSON} (rather |better |really |just |now |maybe |not )?({_TO_DO})
 what would you (do|recommend|suggest|choose|buy|take|pick|advise)|in my (place|shoes|position)
 (would|do|can|could) you( rather| personally)? (recommend|advise|suggest)
 (any|your|some) (advice|recommendations?)
+(good|better|nice|similar|decent|cheaper|an|any|other|some|the) (alternatives?|substitutes?)
+(alternatives?|substitutes?) (to|for|instead)
 what (do|would) you (recommend|suggest|advise)|what is your (opinion|advice|take|view|gut feeling)
 do you think( that)? (we|i|he|she|they) (should|ought|could|can)
 is it (fair|wise|smart|sensible|reasonable|a good idea|worth it|okay if|ok if) (to|if|for|that)
@@ -53,6 +55,7 @@ RUDE: tuple[str, ...] = tuple(
 (you|your|u)( are| is| really| such| a| an| the)* ({_RUDE_WORD})
 ({_RUDE_WORD})( [^ .]+)?? (bot|machine|computer|thing|system|assistant|software|program|robot|tool)
 shut up|piss off|bugger off|fuck you|fuck off|fuck this|screw you|go to hell|get lost|i hate you
+(you|this|that) (are|is)( being)?( so| too| very| really| rather)? (slow|no help|not helping)
 you suck|this sucks|what the (fuck|hell|heck)$|^(fuck|shit|crap|damn|damn it|bloody hell)$|wtf$
 """.strip().splitlines()
 )

@@ -28,6 +28,13 @@ _SPELT_NUMBER = re.compile(
     r"|\s+(?:price|stock|shipped|pending|from|by)\b)",
     re.IGNORECASE,
 )
+# ``LAPTOP 001 A1B2C``: a serial as it is read out, in pieces.
+_SERIAL_IN_PIECES = re.compile(
+    r"\b(?!(?:order|ord|customer|cust|product|prod|item|review|rev|number|no|serial|sn|zip|over|under"
+    r"|from|since|the|and|in|of|is|for|has|by|to|or|on|at|with)\b)"
+    r"[a-z]{3,10}[ .](?=\d)\d{2,5}[ .](?=[a-z0-9]*[a-z])(?=[a-z]*\d)[a-z0-9]{4,8}\b",
+    re.IGNORECASE,
+)
 _OWN_OF_NUMBER = re.compile(r"(?<=\d)['’`´ʼ]s\b", re.IGNORECASE)
 
 
@@ -39,6 +46,7 @@ def without_markup(text: str) -> str:
 def with_shapes_mended(text: str) -> str:
     """The text with ``order``, ``customer``, ``product`` and ``review`` spelt as their ids need."""
     text = _THAN.sub("than", text)
+    text = _SERIAL_IN_PIECES.sub(lambda said: re.sub("[ .]", "", said[0]), text)
     text = _OWN_OF_NUMBER.sub("", _EMAIL.sub("e", text))
     text = _SPELT_NUMBER.sub(_in_digits, text)
     return _BEFORE_NUMBER.sub(_mended, text)

@@ -37,6 +37,10 @@ unverified (reviews?|purchases?)|(never|not)( been)? verified (his|her|their|the
 reviews?~average
 = phone: customer
 (which|what) number(?= (can|should|do|to)|$| \.)
+= customer_count: +
+how many (vips?|golds?|platinums?|premiums?|standards?)( (do|have) we| are there| ,| \.|$)
+= spent: customer
+why( [^ .]+){0,6} purchases
 = top_lifetime: +
 (top|best|biggest|richest) (\w+ )?customers? by (lifetime( value)?|value)
 = verify: customer
@@ -89,6 +93,7 @@ items?~(best|highest|worst|lowest|poorest) (reviews|rating|ratings|score|scores|
 average (rating|score) (of|across|over|for) (all|our|every)( the)?( our)?( \w+)?
 = ranked_reviews: product +
 (most|least|fewest) (often )?reviewed|(most|least|fewest) (number of )?reviews
+(which|what)( ones?| products?| items?)?( of our products)? (has|have|got|had)( got)?( any)? reviews
 = registration: customer
 how old~(account|profile|membership)
 """

@@ -31,6 +31,24 @@ SHORT_FORMS: dict[str, str] = {
     "we'll": "we will",
     "you'll": "you will",
     "that'll": "that will",
+    "b4": "before",
+    "rly": "really",
+    "sry": "sorry",
+    "soz": "sorry",
+    "wld": "would",
+    "cld": "could",
+    "shld": "should",
+    "cuz": "because",
+    "coz": "because",
+    "msg": "message",
+    "fwd": "forward",
+    "insurance": "warranty",
+    "arive": "arrive",
+    "arives": "arrives",
+    "arived": "arrived",
+    "recieve": "receive",
+    "recieved": "received",
+    "delivry": "delivery",
     "tomorow": "tomorrow",
     "tommorow": "tomorrow",
     "tommorrow": "tomorrow",
@@ -246,5 +264,6 @@ PLAIN: frozenset[str] = frozenset(
     ugh uhm hmmm hell damn damned bloody fuck fucking shit crap crappy stupid idiot idiots useless
     dumb itself tomorow tmrw
     heavier lighter stronger weaker nicer busier fuller emptier
+    alternative alternatives substitute substitutes
     """.split()
 )

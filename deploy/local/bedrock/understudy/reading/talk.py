@@ -70,6 +70,7 @@ understudy|who (made|built|wrote|programmed) you|language model
 HELP: tuple[str, ...] = tuple(
     r"""
 what (all )?can (you|i|this|deskhand) (do|ask|answer|help|find|tell)
+what can (you|i|this|deskhand) (actually|really|even|all|also) (do|ask|answer|help|find|tell)
 how (can|do) (you help|i use|i ask|you work|i work)|what do you (do|know about$|know$)|help( me)?$
 ^help|what (else )?(questions|things) can|how does (this|it) work|what (may|could|should) i ask
 instructions for me|commands|examples

@@ -17,13 +17,14 @@ What was in an order is not recorded: orders have no lines here, only a total, a
 date.
 --
 (what|which)~(in|inside|part of)~(<order>|orders?)
+what (is|was|were|are) (in|inside) (it|that|this|there|the (box|parcel|package))(?= ,| \.|$)
 (items?|products?|articles?|things) (in|of|on|inside|from|within|did)~(<order>|orders?)
 order (lines?|items?|contents?|positions?)|(contents?|items) of
 (what|which products?|which items?)~(contain|contains|contained|include)
 (what|which products?|which items?)~(includes|included|consist|consists)
 <order>~(contain|contains|contained|include|includes|included)|what (is|was|were)~(ordered|bought)
-what (did|has|have)~(order|ordered)
-what (did|has|have)~(buy|bought|purchase|purchased)
+what (else )?(did|has|have)~(order|ordered)
+what (else )?(did|has|have)~(buy|bought|purchase|purchased)
 (which|what) (products?|items?|articles?)~(buy|bought|purchase|purchased|order|ordered)
 (did|has|have)~(buy|bought|purchase|purchased|ordered?)~<name>|<order>~(for|of) a
 = future: products
@@ -59,6 +60,8 @@ where (is|are)~(<order>|orders?)( now)?|(deliver|delivered|delivery|deliveries)|
 (when|what date|what day|how soon|how long)~(arrive|arrives|arrived|arriving)
 (when|what date|what day|how soon|how long)~(get here|come|reach|be there)
 (when|how soon)~(get|gets|receive|receives|have)( [^ .]+)? (orders?|parcel|package|delivery|<order>)
+(never|not)( even| ever| yet| actually)? (got|gotten|get|received?|came|come|turned up|showed up)
+(when|how soon|what day)~(it|they|that|order|<order>|one) (comes|coming)
 arrive|arrives|arrived|arrival|(when|what date)~(shipped|dispatched|ship|sent)
 doorstep|(at|on|to) (his|her|their|the|my) door|in (his|her|their|my) hands|mailbox|letterbox
 will be (there|here|with (him|her|them))|be (there|here) (by|on|before|in time|tomorrow|today)
@@ -153,6 +156,7 @@ Since when a customer has a tier is not recorded, only since when there is an ac
 = ago: orders
 How long ago a day is, is not worked out here; the day itself is recorded.
 --
+how long~(sitting|waiting|waited|pending|lying|stuck|hanging)|since when~(pending|waiting|open)
 how long ago|how many days (ago|since)
 = other:
 That is not recorded in any system of the desk.

@@ -37,6 +37,9 @@ changed? between|(the )?same (person|customer|name|data|details|record) (in|acro
 up to date in all|out of sync|in sync|sync
 = everything: customer
 everything
+(?<!warranties )all (about|on) (<name>|<customer>|him|her|them)
+what (else )?(has|have|does) (he|she|they)( also| all)? (got|have)( with us| here)?(?= ,| \.|$)
+what (is|has been) (going on|happening|up) with (him|her|them)(?= ,| \.|$)
 full (picture|profile|overview|story|history|record|file|account|view|details|information)
 complete (picture|profile|overview|record|file|history|view)|whole (picture|story|file|record)
 lowdown|rundown
@@ -62,6 +65,8 @@ customers? with the (highest|biggest|largest|most) lifetime( value)?
 (highest|biggest|largest|greatest) lifetime( value)?s?|who is worth (the )?most
 who (are|is) our (best|top|biggest)
 = no_orders: +
+(anyone|anybody|someone|somebody|people|who|those)( (has|have|is|are))? with (no|zero) orders?
+(anyone|anybody|someone|somebody|people|who|those)( (has|have|is|are))? without( any| an)? orders?
 (spent|ordered|bought|placed) nothing|nothing (spent|ordered|bought)
 customers? (without|with no|with zero)( any)? orders?|(never|not) (ordered|placed|bought)~anything
 customers? (who|that) (have|has|did)? ?(never|not)( yet)? (ordered|placed an order|order|bought)
@@ -110,7 +115,7 @@ text messages?|newsletter|do not (call|contact)|contacted by
 worth (more|most|less|least)|(more|less) valuable
 lifetime (value|spend|total|worth)|lifetime|customer value|how valuable|how much is~worth( to us)?
 = purchases: customer
-total purchases|number of purchases|how many purchases|purchase count
+total purchases|number of purchases|how many purchases|purchase count|<number> purchases
 how many times~(bought|purchased)
 = cases: customer
 (complained|complains|complain)(?! (about|on|of|that))
@@ -137,6 +142,7 @@ how much (money )?(did|does|do)( (?!and |how )[^ .]+){0,5}? (spent|spend|spendin
 how much (money )?(has|have|did|does|do|is|was)( (?!and )[^ .]+){0,5}? (bought|ordered) for
 (has|have|did)~(spent|spend)|(total )?(spend|spending|spent|expenditure)
 = revenue: +
+how (did|was|were|is|does|has) <period>( (look|go|going|looking|do|doing|compare|perform))?
 revenue|turnover|sales|takings|income
 how much (money )?(did|have|do) we (made|make|earn|earned|sell|sold|take|taken)|earned|earnings
 = order_breakdown: +
@@ -179,6 +185,7 @@ lowest price(?! orders?)|most expensive(?! orders?)( <number>)?( products?| item
 (priciest|dearest)(?! orders?)( <number>)?( products?| items?| articles?| thing| one)?
 (highest priced?|highest price)( <number>)?( products?| items?| articles?| thing| one)?
 = superlative_stock: +
+(is|are|running|runs|getting|gets|looking) (a bit |quite |very |rather )?low(?= ,| \.|$)
 (nearly|almost|close to being|about to be) (out|sold out|gone)
 running low|runs low|low (on|in) stock|low stock
 (most|least|fewest|highest|lowest|biggest|largest|smallest) (stock|units|quantity|inventory)

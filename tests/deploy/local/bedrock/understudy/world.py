@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -131,6 +132,7 @@ class World:
             "serial": serial,
             "serial_lower": serial.lower(),
             "serial_dashed": f"{serial[:8]}-{serial[8:]}",
+            "serial_spaced": re.sub(r"(?<=\D)(?=\d)", " ", serial, count=1)[:10] + " " + serial[9:],
             "product": warranty["product_name"],
             "holder": warranty["customer_name"],
             "end": end.isoformat(),

@@ -1,0 +1,97 @@
+"""Questions of a few words that lean on the last answer: ``vip right?``, ``and the worst?``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Subject
+from deploy.local.bedrock.understudy.asking.segments import Segment
+from deploy.local.bedrock.understudy.reading import groups
+from deploy.local.bedrock.understudy.reading.reading import Reading
+
+_LEAD = "((and|so|ok|okay|or|but|then|now|hm|well|what about|how about|what is|which is|,) )*"
+_END = r"( ,| \.)?$"
+_ONE = "(the|his|her|their) ((one|order) )?"
+# ``The one before that`` after the latest order.
+_BEFORE = (
+    f"^{_LEAD}({_ONE}before( (that|this|it|one))?|{_ONE}(previous|prior|earlier)"
+    f"( (one|order))?|before (that|this)){_END}"
+)
+_AFTER = f"^{_LEAD}({_ONE}after (that|this|it)|after (that|this)){_END}"
+_UPPER = "best|highest|most|top|biggest|largest|dearest|priciest|most expensive"
+_LOWER = "worst|lowest|least|bottom|smallest|fewest|cheapest|least expensive"
+_OTHER_END = f"^{_LEAD}(the |our )?({_UPPER}|{_LOWER})( one| ones| rated| of all)*{_END}"
+_RANKED = frozenset(
+    "ranked_rating ranked_reviews superlative_product superlative_stock top_lifetime"
+    " top_spenders".split()
+)
+_BESIDE_TIER = frozenset(
+    "is was he she they it this that a an the and so ok right correct yes no true or not still"
+    " customer member , . also too then".split()
+)
+_YOUNGER = "older|newer|earlier|later|more recent|bigger|smaller|larger|higher|lower|cheaper|dearer"
+_THAN_LAST = (
+    rf"^{_LEAD}(is|was) (<number>|<order>) (the )?({_YOUNGER})( one)?"
+    rf"( than (that|this|it|that one|this one))?{_END}"
+)
+_END_OF = {
+    ("date", "smallest"): "older|earlier",
+    ("date", "largest"): "newer|later|more recent",
+    ("amount", "smallest"): "smaller|lower|cheaper",
+    ("amount", "largest"): "bigger|larger|higher|dearer",
+}
+Rule = Callable[[Sequence[Segment], Reading, Context], list[Ask]]
+
+
+def short_asks(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """What a short question means after the last answer; empty when no rule reads it."""
+    rules: tuple[Rule, ...] = (_before_that, _other_end, _tier, _than_last)
+    return next((asks for rule in rules if (asks := rule(segments, reading, context))), [])
+
+
+def _before_that(_: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """The next order from the end at which the last answer began."""
+    step = {"latest": 1, "first": -1}
+    way = 1 if reading.has(_BEFORE) else -1 if reading.has(_AFTER) else 0
+    found = []
+    for ask in context.asks:
+        picked = ask.want == "orders" and not ask.filters.limit and step.get(ask.filters.pick)
+        if way and picked:
+            place = max(ask.filters.rank, 1) + way * picked
+            found.append(replace(ask, filters=replace(ask.filters, rank=max(place, 1))))
+    return found
+
+
+def _other_end(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """The same ranking from the end that is named now."""
+    if not reading.has(_OTHER_END) or any(segment.subjects for segment in segments):
+        return []
+    upper = reading.has(_UPPER)
+    pick = "largest" if upper else "smallest"
+    return [
+        replace(ask, filters=replace(ask.filters, descending=upper, lower=not upper, pick=pick))
+        for ask in context.asks
+        if ask.want in _RANKED
+    ]
+
+
+def _tier(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """Whether the customer who was spoken of last has the tier that is named alone."""
+    tiers = [segment.filters.tier for segment in segments if segment.filters.tier]
+    words = set(reading.line.split()) - {word for tier in groups.TIERS for word in tier.split()}
+    if len(tiers) != 1 or "customer" not in context.latest or words - _BESIDE_TIER:
+        return []
+    whom = context.latest["customer"]
+    return [Ask("tier", (whom,), Filters(tier=tiers[0]), yes_no=True)]
+
+
+def _than_last(_: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """Which of two orders is the older or larger: the one that is named, or the last one."""
+    last = context.latest.get("order")
+    if last is None or not reading.has(_THAN_LAST):
+        return []
+    values = [m.token.value for m in reading.marks if m.kind in ("number", "order")]
+    named = tuple(Subject("order", "id", value, value) for value in values if value.isdigit())
+    by, end = next(key for key, words in _END_OF.items() if reading.has(words))
+    return [Ask("pick", (last, *named), Filters(pick=end, by=by))] if named else []
