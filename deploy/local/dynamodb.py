@@ -22,6 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from deploy.local.children import die_with_parent, free_port, is_free
 
 TEMPLATE = Path(__file__).parent.parent / "aws" / "data.yaml"
+PROGRAM = Path(__file__).with_name("dynamodb_process.py")
 REGION = "us-west-2"
 # Twelve digits would be an account of their own; these names mean the one account of the stack.
 ACCESS_KEY_ID = "local"
@@ -131,6 +132,8 @@ class DynamoServer:
             "TMPDIR": str(base / "tmp"),
             "GATEWAY_PORT": str(port),
             "BIND_HOST": "127.0.0.1",
+            # It makes the tables of this region ready for new keys when it reads them back.
+            "MINISTACK_REGION": REGION,
             "SERVICES": "dynamodb,cloudformation",
             "IOT_MTLS_ENABLED": "0",  # else it listens to every network on port 8883
             "SFTP_ENABLED": "0",
@@ -141,7 +144,8 @@ class DynamoServer:
         log = base / "dynamodb.log"
         with log.open("ab") as written:
             process = subprocess.Popen(
-                [sys.executable, "-m", "ministack"],
+                # -P: this folder is not a place to import from; its modules have everyday names.
+                [sys.executable, "-P", str(PROGRAM)],
                 stdin=subprocess.DEVNULL,
                 stdout=written,
                 stderr=subprocess.STDOUT,

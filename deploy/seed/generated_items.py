@@ -88,8 +88,8 @@ def load_generated_items(
 ) -> bool:
     """Load what a plan puts into DynamoDB, and say whether it was needed.
 
-    The same plan a second time is not loaded. One that was interrupted is loaded again, and items
-    of another plan are taken away first.
+    The same plan a second time is not loaded. One that was interrupted is written again over what
+    is there of it, and items of another plan are taken away first.
 
     Args:
         client: a boto3 DynamoDB client with a connection for each of ``THREADS`` threads.
@@ -103,7 +103,7 @@ def load_generated_items(
         for _ in items.records():
             pass
         return False
-    if earlier is not None:
+    if earlier is not None and earlier != UNFINISHED + wanted:
         before = GeneratedItems(Plan(Size.from_text(earlier.removeprefix(UNFINISHED))))
         gone = _writes(tables, before, lambda customers: None)
         send_all(client, delete(tables, gone), threads=THREADS)

@@ -84,7 +84,7 @@ def test_a_file_that_is_refused_is_an_error_in_words(
         apply_tables(dynamo_server.endpoint, "test-broken", file=broken)
 
 
-def test_data_outlives_a_stop_and_start_is_quick(tmp_path: Path) -> None:
+def test_data_outlives_a_stop_and_start_is_quick_and_takes_more(tmp_path: Path) -> None:
     """Two seconds from cold to tables, on a machine that has other things to do."""
     key = {"customer_id": {"S": "CUST001"}}
     began = time.monotonic()
@@ -101,6 +101,9 @@ def test_data_outlives_a_stop_and_start_is_quick(tmp_path: Path) -> None:
         assert apply_tables(again.endpoint, "test-kept") == tables
         client = local_client(again.endpoint)
         assert "Item" in client.get_item(TableName=tables["verifications"], Key=key)
+        new = {"customer_id": {"S": "CUST002"}}
+        client.put_item(TableName=tables["verifications"], Item=new)
+        assert "Item" in client.get_item(TableName=tables["verifications"], Key=new)
     finally:
         again.stop()
 
@@ -160,8 +163,8 @@ def test_it_listens_on_loopback_only_and_inherits_no_secret(
     assert [(held.ip, held.port) for held in listening] == [("127.0.0.1", dynamo_server.port)]
     assert dynamo_server.port < 32768
     assert sorted(process.environ()) == [
-        "BIND_HOST", "GATEWAY_PORT", "IOT_MTLS_ENABLED", "LOG_LEVEL", "PATH", "PERSIST_STATE",
-        "SERVICES", "SFTP_ENABLED", "STATE_DIR", "TMPDIR",
+        "BIND_HOST", "GATEWAY_PORT", "IOT_MTLS_ENABLED", "LOG_LEVEL", "MINISTACK_REGION", "PATH",
+        "PERSIST_STATE", "SERVICES", "SFTP_ENABLED", "STATE_DIR", "TMPDIR",
     ]  # fmt: skip
 
 
