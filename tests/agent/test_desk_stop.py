@@ -93,7 +93,8 @@ async def test_a_call_that_runs_when_the_turn_is_stopped_is_kept_as_stopped() ->
 async def test_a_turn_can_be_stopped_before_it_has_said_anything() -> None:
     """Its question is kept with an empty answer, and the model is not confused by it."""
     store = MemoryConversations()
-    async with scripted_bedrock([STALL, say(ANSWER)]) as bedrock:
+    # Whether the first request gets as far as the model is a matter of luck: both find an answer.
+    async with scripted_bedrock([say(ANSWER), say(ANSWER)]) as bedrock:
         desk = new_desk(bedrock.url, conversations=store)
         events = await stopped_at(desk, None)
         after = await events_of(desk, question("And now?"))
