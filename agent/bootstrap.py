@@ -74,7 +74,7 @@ async def open_desk(
     frozen = settings.today
     async with AsyncExitStack() as stack:
         _size_executor(settings.max_streams)
-        observer = await stack.enter_async_context(_observer(settings, observer))
+        observer = await stack.enter_async_context(_observer(settings, session, observer))
         model.observer = observer
         yield Desk(
             model=wrap_model(model),
@@ -103,16 +103,23 @@ def _told_of_aws() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def _observer(settings: Settings, given: Observer | None) -> AsyncIterator[Observer]:
-    """One that sends traces to the collector of the settings; without, one that logs the turns."""
+async def _observer(
+    settings: Settings, session: boto3.Session, given: Observer | None
+) -> AsyncIterator[Observer]:
+    """One that sends traces where the settings say; without, one that logs the turns."""
     keep_framework_silent()
-    if given or not settings.otlp_endpoint:
+    if given or not (settings.otlp_endpoint or settings.otlp_traces_endpoint):
         yield given or Observer()
         return
     # Who has no collector does not wait for the exporter's libraries.
     from agent.exporting import exporting_traces
 
-    async with exporting_traces(settings.otlp_endpoint, stack=settings.stack) as traces:
+    async with exporting_traces(
+        settings.otlp_endpoint,
+        stack=settings.stack,
+        traces_endpoint=settings.otlp_traces_endpoint,
+        boto_session=session,
+    ) as traces:
         yield traces
 
 

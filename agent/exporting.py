@@ -1,4 +1,4 @@
-"""Sends traces and metrics to a collector by OTLP over HTTP; imported only when one is named."""
+"""Sends traces and metrics by OTLP over HTTP; imported only when an address is named."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 
+import boto3
 from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.metrics import MeterProvider
@@ -15,6 +16,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
+from agent.signing import session_for
 from agent.tracing import Traces
 
 _REQUEST_SECONDS = 3
@@ -23,13 +25,26 @@ _QUEUE = 2048
 
 
 @asynccontextmanager
-async def exporting_traces(endpoint: str, *, stack: str) -> AsyncIterator[Traces]:
-    """An observer whose spans and metrics go to the collector at ``endpoint``.
+async def exporting_traces(
+    endpoint: str | None,
+    *,
+    stack: str,
+    traces_endpoint: str | None = None,
+    boto_session: boto3.Session | None = None,
+) -> AsyncIterator[Traces]:
+    """An observer whose spans and metrics go to a collector.
+
+    Args:
+        endpoint: of the collector; without one, metrics go nowhere.
+        stack: the stack's name.
+        traces_endpoint: the whole address for spans, when it is not the collector's.
+        boto_session: signs what goes to X-Ray.
 
     A collector that is slow or gone never holds up a turn: what does not fit into the queue is
     dropped, a request has 3 seconds, and the end waits 5 seconds for the last of them.
     """
-    base = endpoint.rstrip("/")
+    base = (endpoint or "").rstrip("/")
+    traces_url = traces_endpoint or f"{base}/v1/traces"
     resource = Resource.create(
         {
             "service.name": "deskhand",
@@ -40,20 +55,15 @@ async def exporting_traces(endpoint: str, *, stack: str) -> AsyncIterator[Traces
     spans = TracerProvider(resource=resource, shutdown_on_exit=False)
     spans.add_span_processor(
         BatchSpanProcessor(
-            OTLPSpanExporter(f"{base}/v1/traces", timeout=_REQUEST_SECONDS),
+            OTLPSpanExporter(
+                traces_url,
+                timeout=_REQUEST_SECONDS,
+                session=session_for(traces_url, boto_session or boto3.Session()),
+            ),
             max_queue_size=_QUEUE,
         )
     )
-    metrics = MeterProvider(
-        [
-            PeriodicExportingMetricReader(
-                OTLPMetricExporter(f"{base}/v1/metrics", timeout=_REQUEST_SECONDS),
-                export_timeout_millis=_REQUEST_SECONDS * 1000,
-            )
-        ],
-        resource=resource,
-        shutdown_on_exit=False,
-    )
+    metrics = _meters(base, resource)
     try:
         yield Traces(spans.get_tracer("deskhand"), metrics.get_meter("deskhand"))
     finally:
@@ -63,6 +73,19 @@ async def exporting_traces(endpoint: str, *, stack: str) -> AsyncIterator[Traces
             for close in (spans.shutdown, lambda: metrics.shutdown(_CLOSE_SECONDS * 1000))
         ]
         await asyncio.wait(closing, timeout=_CLOSE_SECONDS)
+
+
+def _meters(base: str, resource: Resource) -> MeterProvider:
+    """What sends metrics to a collector, or, without one, to nobody."""
+    readers = [
+        PeriodicExportingMetricReader(
+            OTLPMetricExporter(f"{url}/v1/metrics", timeout=_REQUEST_SECONDS),
+            export_timeout_millis=_REQUEST_SECONDS * 1000,
+        )
+        for url in [base]
+        if url
+    ]
+    return MeterProvider(readers, resource=resource, shutdown_on_exit=False)
 
 
 def _version() -> str:

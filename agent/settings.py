@@ -163,6 +163,11 @@ class Settings(BaseSettings):
         description="Collector of traces and metrics, OTLP over HTTP; nothing is sent when empty.",
     )
 
+    otlp_traces_endpoint: WebAddress | None = Field(
+        None,
+        validation_alias=AliasChoices("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "otlp_traces_endpoint"),
+        description="Whole address for traces alone; X-Ray's own is sent to with AWS credentials.",
+    )
     region: str = Field(
         "us-west-2",
         validation_alias=AliasChoices("AWS_REGION", "region"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from deploy.aws.failures import DeployError
 from deploy.aws.stack_state import CHANGEABLE, FAILED_CREATION, NEVER_MADE, Found
-from deploy.aws.templates import Stack
+from deploy.aws.templates import STACKS, Stack
 
 EnvironmentName = Literal["dev", "prod"]
 
@@ -61,6 +61,28 @@ class Target:
         given = {"Prefix": self.prefix, "Environment": self.environment, **self.options}
         given |= manifest["parameters"].get(stack.name, {})
         return {key: value for key, value in given.items() if key in stack.parameters()}
+
+
+def chosen_parameters(given: Iterable[str]) -> dict[str, str | None]:
+    """Parameters of the stacks that were given as ``NAME=VALUE``.
+
+    Raises:
+        DeployError: one is not theirs, or not to be chosen: names and packages are not.
+    """
+    known = {name for stack in STACKS for name in stack.parameters()}
+    fixed = {parameter for stack in STACKS for parameter, _ in stack.packages}
+    open_ones = sorted(known - fixed - {"Prefix", "Environment"})
+    chosen: dict[str, str | None] = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if name not in open_ones or not sign or not value:
+            raise DeployError(
+                "bad_settings",
+                f"--set {text} sets no parameter of the stacks. Write NAME=VALUE with one of:"
+                f" {', '.join(open_ones)}.",
+            )
+        chosen[name] = value
+    return chosen
 
 
 def trouble(found: Found | None) -> str:

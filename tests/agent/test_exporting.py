@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import subprocess
 import sys
 import time
@@ -12,14 +13,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
 
+import boto3
 import pytest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
     ExportMetricsServiceRequest,
 )
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from requests import Request
 
 from agent import Settings
 from agent.exporting import exporting_traces
+from agent.signing import session_for
 from deploy.local.bedrock.script import say
 from deploy.local.bedrock.scripted import scripted_bedrock
 from tests.agent.fakes import ANSWER, events_of, new_desk
@@ -97,6 +101,40 @@ async def test_a_collector_gets_the_turns_spans_and_metrics_before_the_end() -> 
     metrics.ParseFromString(collector.bodies["/v1/metrics"][0])
     scopes = metrics.resource_metrics[0].scope_metrics
     assert "deskhand.turns" in {metric.name for scope in scopes for metric in scope.metrics}
+
+
+async def test_traces_alone_go_to_an_address_of_their_own() -> None:
+    """Which is taken as it is written; metrics go nowhere then."""
+    collector = Collector()
+    with collector.serving() as url:
+        async with scripted_bedrock([say(ANSWER)]) as bedrock:
+            own = exporting_traces(None, stack="test", traces_endpoint=f"{url}/own/traces")
+            async with own as observer:
+                await events_of(new_desk(bedrock.url, observer=observer))
+    assert set(collector.bodies) == {"/own/traces"}
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "signed"),
+    [
+        ("https://xray.us-west-2.amazonaws.com/v1/traces", True),
+        ("https://xray.us-west-2.amazonaws.com.evil.example/v1/traces", False),
+        ("http://xray.us-west-2.amazonaws.com/v1/traces", False),
+        ("https://collector.example/v1/traces", False),
+    ],
+)
+def test_what_goes_to_xray_is_signed_and_nothing_else_is(endpoint: str, signed: bool) -> None:
+    """With the signature that AWS's own library makes; a collector never sees one."""
+    keys = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "s"}
+    session = session_for(endpoint, boto3.Session(**keys, aws_session_token="token"))
+    asked = Request("POST", endpoint, data=b"spans", headers={"Content-Type": "x/y"})
+    headers = session.prepare_request(asked).headers
+    assert ("Authorization" in headers) is signed
+    assert headers.get("X-Amz-Security-Token") == ("token" if signed else None)
+    if signed:
+        told = str(headers["Authorization"])
+        assert re.search("AKIDEXAMPLE/[0-9]{8}/us-west-2/xray/aws4_request", told)
+        assert "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token" in told
 
 
 @pytest.mark.parametrize("gone", ["refuses", "silent"])

@@ -12,7 +12,6 @@ OWNER = "deskhand_owner"
 READER = "deskhand_reader"
 
 _LOCK = 0x6465736B  # one provisioning at a time; any number will do
-_READER_CONNECTIONS = 60
 _ATTRIBUTES = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS"
 
 # Set on the role, so that they hold behind a pooler or proxy as well.
@@ -30,7 +29,12 @@ _READER_PATH = "pg_catalog, desk, pg_temp"
 
 
 def provision(
-    server_dsn: str, *, database: str = "deskhand", owner_password: str, reader_password: str
+    server_dsn: str,
+    *,
+    database: str = "deskhand",
+    owner_password: str,
+    reader_password: str,
+    reader_connections: int = 60,
 ) -> list[str]:
     """Makes roles and database, or brings them up to date, and runs the migrations.
 
@@ -40,6 +44,7 @@ def provision(
         owner_password: password of the role that owns everything and runs migrations.
         reader_password: password of the role that may only read the views of schema ``desk``.
             On Aurora it opens nothing: a role that logs in by IAM has no password there.
+        reader_connections: how many it may have open, all desks together.
 
     Returns:
         The names of the migrations that ran now.
@@ -48,7 +53,7 @@ def provision(
         connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
         _make_role(connection, OWNER, owner_password)
         _make_role(connection, READER, reader_password)
-        _limit_reader(connection)
+        _limit_reader(connection, reader_connections)
         _let_reader_in_by_iam(connection)
         _make_database(connection, database)
         # Still under the lock: a second provisioning would change the password before its use.
@@ -67,12 +72,10 @@ def _make_role(connection: psycopg.Connection, role: str, password: str) -> None
     )
 
 
-def _limit_reader(connection: psycopg.Connection) -> None:
+def _limit_reader(connection: psycopg.Connection, most: int) -> None:
     reader = sql.Identifier(READER)
     connection.execute(
-        sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(
-            reader, sql.Literal(_READER_CONNECTIONS)
-        )
+        sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(reader, sql.Literal(most))
     )
     settings = dict(_READER_SETTINGS)
     if connection.info.parameter_status("is_superuser") == "on":

@@ -43,6 +43,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
     examples=[
         "./deskhand deploy --region us-west-2 --env dev --plan",
         "./deskhand deploy --region us-west-2 --env dev",
+        "./deskhand deploy --region us-west-2 --env prod --set MaxCapacity=64 --set MoreReaders=2",
         "./deskhand deploy --region us-west-2 --env dev --status --json",
         "./deskhand deploy --region us-west-2 --env dev --destroy",
     ],
@@ -64,6 +65,18 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option("--yes", is_flag=True, help="Remove without asking.")
 @click.option("--model", "model_id", metavar="ID", help="Bedrock inference profile of the desk.")
 @click.option("--alarm-email", metavar="ADDRESS", help="Who gets the alarms.")
+@click.option(
+    "--traces/--no-traces",
+    default=None,
+    help="Send traces to X-Ray; the account needs CloudWatch's Transaction Search.",
+)
+@click.option(
+    "--set",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter of the stacks, such as MaxCapacity=64; it stays until it is given anew.",
+)
 @click.option(
     "--sample-data/--no-sample-data",
     default=None,
@@ -107,10 +120,13 @@ def _place(options: dict[str, Any]) -> tuple[Account, Target, StackWork]:
     """Where to, what, and by whom; asks AWS who these credentials are."""
     from deploy.aws.account import open_account
     from deploy.aws.stack_work import StackWork
-    from deploy.aws.target import Target
+    from deploy.aws.target import Target, chosen_parameters
 
+    given = chosen_parameters(options["given"])
+    given |= {"ModelId": options["model_id"], "AlarmEmail": options["alarm_email"]}
+    if options["traces"] is not None:
+        given["Traces"] = "xray" if options["traces"] else "none"
     account = open_account(options["region"])
-    given = {"ModelId": options["model_id"], "AlarmEmail": options["alarm_email"]}
     target = Target(options["environment"], {key: value for key, value in given.items() if value})
     say(f"{target.prefix} in {account.region}, account {account.number}, as {account.caller}")
     return account, target, StackWork(account.client("cloudformation"), say)
@@ -127,10 +143,12 @@ def _packages(options: dict[str, Any]) -> Packages:
 def _deploy(options: dict[str, Any]) -> int:
     from agent.entrypoints.deployment import show_deployed
     from deploy.aws.deploy import deploy as run
+    from deploy.aws.traces import require_destination
 
     wanted = options["sample_data"]
     with stdout_for_one_document() as write:
         account, target, work = _place(options)
+        require_destination(account, target)
         done = run(
             account,
             target,

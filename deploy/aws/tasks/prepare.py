@@ -33,6 +33,7 @@ AUTHORITIES = "rds-global-bundle.pem"  # at the package's root
 SERVER = "AURORA_SERVER"  # host, port, name of the database and what TLS must prove
 ADMINISTRATOR_SECRET = "ADMINISTRATOR_SECRET"  # noqa: S105 - the name of a variable
 TABLE_PREFIX = "DESKHAND_TABLE_PREFIX"
+READER_CONNECTIONS = "READER_CONNECTIONS"
 
 # Aurora that has paused itself takes some 15 seconds to come back, and some more after days.
 _PATIENCE_SECONDS = 120.0
@@ -51,11 +52,13 @@ class Place:
         server_dsn: how the administrator logs in to Aurora.
         dynamodb: a DynamoDB client.
         tables: what a table holds to its name.
+        reader_connections: how many the desks may open to Aurora.
     """
 
     server_dsn: str
     dynamodb: Any
     tables: Mapping[str, str]
+    reader_connections: int
 
 
 def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -96,7 +99,12 @@ def place_of(
         message = f"Aurora's administrator secret cannot be read ({_code(failure)})."
         raise TaskFailedError(message) from None
     prefix = environment[TABLE_PREFIX]
-    return Place(server_dsn, dynamodb, {table: f"{prefix}-{table}" for table in ITEM_KEYS})
+    return Place(
+        server_dsn,
+        dynamodb,
+        {table: f"{prefix}-{table}" for table in ITEM_KEYS},
+        int(environment[READER_CONNECTIONS]),
+    )
 
 
 def prepare(
@@ -125,6 +133,7 @@ def prepare(
             database=database,
             owner_password=password,
             reader_password=secrets.token_urlsafe(32),
+            reader_connections=place.reader_connections,
         )
         if sample_data:
             owner_dsn = make_conninfo(place.server_dsn, user=OWNER, password=password)

@@ -211,3 +211,48 @@ def test_at_a_terminal_the_name_is_asked_for(
     terminal.close()
     assert terminal.exitstatus == status
     assert len(aws.stacks.stacks) == left
+
+
+def test_a_parameter_of_the_stacks_can_be_set_and_stays(
+    aws: ScriptedAws, made: tuple[str, str]
+) -> None:
+    """Each goes to the stacks that know it; a later deployment does not put it back."""
+    done = run(
+        aws, *US, *made, "--set", "MaxCapacity=64", "--set", "ReturnUrls=https://a,https://b"
+    )
+    assert done.exit_code == 0, done.stderr
+    for _ in range(2):
+        stacks = aws.stacks.stacks
+        assert stacks["deskhand-dev-database"].parameters["MaxCapacity"] == "64"
+        assert stacks["deskhand-dev-identity"].parameters["ReturnUrls"] == "https://a,https://b"
+        assert "MaxCapacity" not in stacks["deskhand-dev-network"].parameters
+        again = run(aws, *US, *made)
+        assert again.stdout.count("unchanged, 0") == len(list(stack_names()))
+
+
+@pytest.mark.parametrize(
+    "given", ["MaxCapacity", "MaxCapacity=", "Prefix=x", "DeskPackage=x", "Nothing=1", "=1"]
+)
+def test_what_is_no_parameter_is_refused_with_those_that_are(given: str, aws: ScriptedAws) -> None:
+    """Before AWS is asked for anything; names and packages are the deployment's own."""
+    shown = run(aws, *US, "--set", given)
+    assert shown.exit_code == 2
+    assert f"--set {given} sets no parameter of the stacks." in shown.stderr
+    assert "AlarmEmail, IdleSeconds, MaxCapacity, ModelId" in shown.stderr
+    assert aws.stacks.calls == []
+
+
+def test_traces_are_sent_where_the_account_takes_them_only(
+    aws: ScriptedAws, made: tuple[str, str]
+) -> None:
+    """Otherwise nothing is made, and the message says what to switch on."""
+    shown = run(aws, *US, *made, "--traces")
+    assert shown.exit_code == 2
+    assert "Switch on CloudWatch's Transaction Search" in shown.stderr
+    assert aws.stacks.calls == []
+    aws.traces_go_to = "CloudWatchLogs"
+    assert run(aws, *US, *made, "--traces").exit_code == 0
+    for name in ("network", "agent"):
+        assert aws.stacks.stacks[f"deskhand-dev-{name}"].parameters["Traces"] == "xray"
+    run(aws, *US, *made, "--no-traces")
+    assert aws.stacks.stacks["deskhand-dev-agent"].parameters["Traces"] == "none"

@@ -13,8 +13,10 @@ from deploy.aws.templates import STACKS, Stack
 NAMES = [stack.name for stack in STACKS]
 ACCOUNT = "111122223333"
 REGION = "us-west-2"
+NO_VALUE = "<nothing>"  # a property with this value is as if it were not written
 # What CloudFormation knows by itself.
 PSEUDO = {
+    "AWS::NoValue": NO_VALUE,
     "AWS::AccountId": ACCOUNT,
     "AWS::Partition": "aws",
     "AWS::Region": REGION,
@@ -89,7 +91,12 @@ def exports(name: str) -> dict[str, Any]:
 
 
 def written(
-    value: Any, name: str, *, environment: str = "dev", prefix: str = "deskhand-dev"
+    value: Any,
+    name: str,
+    *,
+    environment: str = "dev",
+    prefix: str = "deskhand-dev",
+    **given: Any,
 ) -> Any:
     """A value as CloudFormation works it out, with ``<…>`` for what only AWS knows.
 
@@ -98,31 +105,39 @@ def written(
         name: of the stack it stands in.
         environment: dev or prod.
         prefix: of all names.
+        given: parameters of the stack.
     """
     parameters = {
-        parameter: given.get("Default", f"<{parameter}>")
-        for parameter, given in template(name).get("Parameters", {}).items()
+        parameter: told.get("Default", f"<{parameter}>")
+        for parameter, told in template(name).get("Parameters", {}).items()
     }
-    known = PSEUDO | parameters | {"Prefix": prefix, "Environment": environment}
-    return _Worker(name, known, environment == "prod").work(value)
+    known = PSEUDO | parameters | {"Prefix": prefix, "Environment": environment} | given
+    return _Worker(name, known).work(value)
+
+
+def is_made(resource: dict[str, Any], name: str, **given: Any) -> bool:
+    """Whether a resource of a stack is made under these parameters."""
+    condition = {"Condition": resource.get("Condition", "")}
+    return "Condition" not in resource or bool(written(condition, name, **given))
 
 
 class _Worker:
-    def __init__(self, stack: str, known: dict[str, Any], production: bool) -> None:
+    def __init__(self, stack: str, known: dict[str, Any]) -> None:
         self._stack = stack
         self._known = known
-        self._production = production
 
     def work(self, value: Any) -> Any:
         if isinstance(value, list):
-            return [self.work(held) for held in value]
+            return [made for held in value if (made := self.work(held)) != NO_VALUE]
         if not isinstance(value, dict):
             return value
         if len(value) == 1:
             ((function, given),) = value.items()
-            if function == "Ref" or function.startswith("Fn::"):
+            named = function == "Ref" or (function == "Condition" and isinstance(given, str))
+            if named or function.startswith("Fn::"):
                 return getattr(self, "_" + function.removeprefix("Fn::").lower())(given)
-        return {key: self.work(held) for key, held in value.items()}
+        worked = {key: self.work(held) for key, held in value.items()}
+        return {key: held for key, held in worked.items() if held != NO_VALUE}
 
     def _ref(self, name: str) -> Any:
         return self._known.get(name, f"<{name}>")
@@ -138,8 +153,17 @@ class _Worker:
         return str(text)
 
     def _if(self, given: list[Any]) -> Any:
-        assert given[0] == "Production", given[0]
-        return self.work(given[1] if self._production else given[2])
+        return self.work(given[1] if self._condition(given[0]) else given[2])
+
+    def _condition(self, name: str) -> bool:
+        return bool(self.work(template(self._stack)["Conditions"][name]))
+
+    def _equals(self, given: list[Any]) -> bool:
+        one, other = (str(self.work(held)) for held in given)
+        return one == other
+
+    def _not(self, given: list[Any]) -> bool:
+        return not self.work(given[0])
 
     def _importvalue(self, given: Any) -> Any:
         name = given["Fn::Sub"]

@@ -35,6 +35,7 @@ class ScriptedAws:
         invoked: what it was given.
         refused: action to the error that it meets; ``*`` stands for all.
         url: where all of it answers.
+        traces_go_to: what becomes of traces; OpenTelemetry's are taken for CloudWatchLogs only.
     """
 
     stacks: ScriptedStacks
@@ -43,10 +44,11 @@ class ScriptedAws:
     invoked: list[Any] = field(default_factory=list)
     refused: dict[str, RefusedError] = field(default_factory=dict)
     url: str = ""
+    traces_go_to: str = "XRay"
 
     def environment(self) -> dict[str, str]:
         """Variables that lead AWS's libraries here, service by service."""
-        services = ("CLOUDFORMATION", "STS", "S3", "LAMBDA")
+        services = ("CLOUDFORMATION", "STS", "S3", "LAMBDA", "XRAY")
         return {
             **{f"AWS_ENDPOINT_URL_{service}": self.url for service in services},
             "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
@@ -86,6 +88,9 @@ class _Handler(BaseHTTPRequestHandler):
         with self.lock:
             if "/invocations" in self.path:
                 self._invoke(body)
+            elif self.path == "/GetTraceSegmentDestination":
+                told = {"Destination": self.aws.traces_go_to, "Status": "ACTIVE"}
+                self._send(200, json.dumps(told).encode())
             else:
                 self._query(dict(parse_qsl(body.decode(), keep_blank_values=True)))
 

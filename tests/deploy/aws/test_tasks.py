@@ -54,7 +54,7 @@ def place(server: PostgresServer, empty_database: Database) -> Iterator[Place]:
     with psycopg.connect(server.dsn, autocommit=True) as connection:
         connection.execute("CREATE DATABASE deskhand OWNER deskhand_admin")
     dsn = make_conninfo(server.dsn, user="deskhand_admin", password="p w", dbname="deskhand")
-    yield Place(dsn, empty_database.client, empty_database.tables)
+    yield Place(dsn, empty_database.client, empty_database.tables, reader_connections=77)
     with psycopg.connect(server.dsn, autocommit=True) as connection:
         connection.execute("DROP DATABASE deskhand WITH (FORCE)")
 
@@ -113,6 +113,8 @@ def test_the_reader_logs_in_by_iam_and_the_passwords_are_known_to_nobody(
         assert connection.execute(member).fetchone() == (True,)
         prepare(place, sample_data=False)
         after: dict[str, str] = dict(connection.execute(passwords).fetchall())
+        limit = "SELECT rolconnlimit FROM pg_roles WHERE rolname = 'deskhand_reader'"
+        assert connection.execute(limit).fetchone() == (77,)
     assert before["deskhand_admin"] == after["deskhand_admin"]
     for role in ("deskhand_owner", "deskhand_reader"):
         assert before[role] != after[role]
@@ -161,6 +163,7 @@ def test_a_password_that_cannot_be_read_is_said(tmp_path: Path) -> None:
 
     environment = {
         "ADMINISTRATOR_SECRET": SECRET,
+        "READER_CONNECTIONS": "500",
         "AURORA_SERVER": "host=h dbname=deskhand",
         "DESKHAND_TABLE_PREFIX": "deskhand-dev",
     }
@@ -212,6 +215,7 @@ def test_it_runs_from_its_package(
                 "AURORA_SERVER": f"host=127.0.0.1 port={server.port} dbname=deskhand"
                 " sslmode=disable",
                 "ADMINISTRATOR_SECRET": SECRET,
+                "READER_CONNECTIONS": "500",
                 "DESKHAND_TABLE_PREFIX": prefix,
             },
             capture_output=True,

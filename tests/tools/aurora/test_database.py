@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -69,7 +70,10 @@ async def test_it_opens_while_the_database_is_down_and_says_so_on_use() -> None:
 async def test_a_restart_of_the_server_heals_at_once(open_folder: Path) -> None:
     """What failed while it was away works with the next call."""
     server = PostgresServer.start(open_folder / "restarted", settings=FAST)
-    passwords = {"owner_password": OWNER_PASSWORD, "reader_password": READER_PASSWORD}
+    passwords: dict[str, Any] = {
+        "owner_password": OWNER_PASSWORD,
+        "reader_password": READER_PASSWORD,
+    }
     provision(server.dsn, **passwords)
     login = {"user": "deskhand_reader", "password": READER_PASSWORD, "dbname": "deskhand"}
     async with open_database(make_conninfo(server.dsn, **login)) as database:

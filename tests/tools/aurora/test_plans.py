@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -66,7 +67,10 @@ class Plans:
 
     def fill(self, users: int, orders: int) -> None:
         """Rows, statistics and visibility as after a load and a VACUUM."""
-        passwords = {"owner_password": OWNER_PASSWORD, "reader_password": READER_PASSWORD}
+        passwords: dict[str, Any] = {
+            "owner_password": OWNER_PASSWORD,
+            "reader_password": READER_PASSWORD,
+        }
         provision(self.server.dsn, **passwords)
         admin = make_conninfo(self.server.dsn, dbname="deskhand")
         with psycopg.connect(admin, autocommit=True) as connection:

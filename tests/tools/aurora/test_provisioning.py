@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -114,7 +115,10 @@ def test_provisioning_again_changes_passwords_and_keeps_the_data(
     aurora_server: PostgresServer,
 ) -> None:
     """Every start does it, on a new or an old folder."""
-    passwords = {"owner_password": OWNER_PASSWORD, "reader_password": READER_PASSWORD}
+    passwords: dict[str, Any] = {
+        "owner_password": OWNER_PASSWORD,
+        "reader_password": READER_PASSWORD,
+    }
     provision(aurora_server.dsn, database="twice", **passwords)
     owner = make_conninfo(
         aurora_server.dsn, dbname="twice", user="deskhand_owner", password=OWNER_PASSWORD
@@ -135,7 +139,10 @@ def test_an_administrator_without_superpowers_can_provision(open_folder: Path) -
             connection.execute("CREATE ROLE boss LOGIN CREATEDB CREATEROLE PASSWORD 'boss'")
             connection.execute("CREATE DATABASE theirs OWNER boss")
         boss = make_conninfo(server.dsn, user="boss", password="boss")
-        passwords = {"owner_password": OWNER_PASSWORD, "reader_password": READER_PASSWORD}
+        passwords: dict[str, Any] = {
+            "owner_password": OWNER_PASSWORD,
+            "reader_password": READER_PASSWORD,
+        }
         for _ in range(2):
             provision(boss, **passwords)
             provision(boss, database="theirs", **passwords)
@@ -150,7 +157,10 @@ def test_a_database_that_aurora_has_made_is_handed_over_and_its_reader_logs_in_b
     aurora_server: PostgresServer,
 ) -> None:
     """It belongs to the administrator at first; what IAM is told by exists on Aurora only."""
-    passwords = {"owner_password": OWNER_PASSWORD, "reader_password": READER_PASSWORD}
+    passwords: dict[str, Any] = {
+        "owner_password": OWNER_PASSWORD,
+        "reader_password": READER_PASSWORD,
+    }
     member = "SELECT pg_has_role('deskhand_reader', 'rds_iam', 'MEMBER')"
     with psycopg.connect(aurora_server.dsn, autocommit=True) as connection:
         connection.execute("CREATE ROLE rds_iam NOLOGIN")
