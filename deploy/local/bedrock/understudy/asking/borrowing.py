@@ -133,8 +133,10 @@ def _from_before(segment: Segment, want: Want, context: Context) -> list[Subject
     """What was spoken of in earlier turns."""
     if want.name in _OF_MANY and not segment.pronouns - {"one", "ones"}:
         return []
-    if want.group and not segment.pronouns and not _elliptical(segment):
-        return []
+    if want.group and not segment.pronouns:
+        nobody = context.asks and not any(ask.subjects for ask in context.asks)
+        if nobody or not _elliptical(segment):
+            return []
     if (
         segment.pronouns & {"those", "these", "them", "both", "they", "their"}
         and len(context.listed) > 1

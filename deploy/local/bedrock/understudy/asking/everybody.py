@@ -73,6 +73,7 @@ def _left_out(segment: Segment, at: int) -> bool:
     return before in _LEFT_OUT and not segment.yes_no
 
 
+_ANY_OTHER = "(anyone|anybody|who|everyone|everybody) else|(any )?other customers?|the others"
 _NO_REVIEWS = "(no|without|zero|any) reviews?|(never|not)( yet)? (reviewed|written|wrote)"
 _NOT_LISTED = "(not|missing|absent)~catalogue"
 _WHO_LIVES = "(who|anyone|anybody|customers?) (all )?(lives?|is|are|live)? ?(in|from|near)"
@@ -88,6 +89,8 @@ def unlistable(segment: Segment, *, known: bool) -> str:
     """
     reading = segment.reading
     wants = {wanted.want.name for wanted in segment.wants}
+    if "differences" in wants and not segment.subjects and reading.has(_ANY_OTHER):
+        return "Not all customers can be compared at once. Name one, and I compare the systems."
     if "customers" not in wants and not reading.has(_OF_CUSTOMERS):
         if wants & {"products", "listed"} and not segment.subjects and reading.has(_NOT_LISTED):
             return (

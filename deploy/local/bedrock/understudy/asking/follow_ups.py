@@ -139,7 +139,7 @@ def asked_again(segments: Sequence[Segment], reading: Reading, context: Context)
     if not subjects and segments and (filters.narrows() or filters.pick or filters.count):
         return [
             replace(ask, filters=over(_of_no_place(ask.filters, filters), filters), claim=None)
-            for ask in context.asks
+            for ask in (_of_ones(one, reading) for one in context.asks)
             if _can_narrow(ask)
         ]
     return []
@@ -206,6 +206,16 @@ _NARROWED = frozenset(
     "orders order_total order_count order_breakdown reviews review_count products customers revenue"
     " stock price top_lifetime top_spenders spent warranties".split()
 )
+
+
+def _of_ones(ask: Ask, reading: Reading) -> Ask:
+    """``The pending ones`` after buyers were ranked are orders."""
+    ranked = ask.want in ("top_spenders", "customers") and not ask.subjects
+    return (
+        replace(ask, want="orders")
+        if ranked and reading.has("(pending|shipped|open) ones")
+        else ask
+    )
 
 
 def _can_narrow(ask: Ask) -> bool:

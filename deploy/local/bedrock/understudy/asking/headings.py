@@ -81,7 +81,7 @@ def _in_one_sentence(one: Segment, other: Segment) -> bool:
 def _is_heading(segment: Segment) -> bool:
     named = [s for s in segment.subjects if s.kind in _KINDS and not s.doubtful]
     bare = all(one.want.name in _WEAK for one in segment.wants) and not segment.yes_no
-    return bare and len(named) == len(segment.subjects) == 1 and not segment.filters.narrows()
+    return bare and len(named) == len(segment.subjects) > 0 and not segment.filters.narrows()
 
 
 def _takes(segment: Segment) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Subject
 from deploy.local.bedrock.understudy.asking.attaching import attach
-from deploy.local.bedrock.understudy.asking.merging import PROFILE_FACTS, merged
+from deploy.local.bedrock.understudy.asking.merging import merged
+from deploy.local.bedrock.understudy.asking.pairs import pair
 from deploy.local.bedrock.understudy.asking.segments import Segment
 from deploy.local.bedrock.understudy.reading.reading import Reading
 from tools import spelling
@@ -38,17 +39,6 @@ _WHICH = (
 )
 # ``which order was first`` asks about all of them, unless some are named.
 _OF_ALL = rf"(which|what) (orders?|products?|items?|reviews?) (is|was|are|came|costs?)~({_WORDS})"
-_MORE = (
-    "cheaper|dearer|pricier|expensive|lower|smaller|larger|worse|more|higher|highest|most|fewer"
-    "|fewest|less|lowest|least|bigger|better|longer|older"
-)
-_THAN = f"({_MORE}) (\\w+ )?than (the |a )?(<name>|<customer>|<product>)"
-_ONE_BY_ONE = {"top_lifetime": "lifetime", "top_spenders": "spent"}
-_RATED = {"ranked_rating": "rating", "rating": "rating", "stock": "stock", "price": "price"}
-_COUNTED = frozenset("spent order_total order_count review_count".split())
-# The most of all, unless of these.
-_MOST = "most|highest|fewest|lowest|least"
-_OF_THESE = "of (those|these|them|the two|both)|both|those two|the two|the two of them"
 _PEOPLE = (
     "(who|whose) (is|are|was|were) (that|it|this|they|those|these|them|the customers?|the people"
     "|the buyers?|the reviewers?)( for| from| by| of)?$"
@@ -61,7 +51,9 @@ _PEOPLE = (
 _TOTAL = (
     "(total|sum|worth|value|amount)( (value|amount|sum|worth))? (of|for)"
     " (those|these|them|both|that|it|all( of)? (that|those|these|them))( \\.)?$"
-    "|^((and|so|ok) )?(what is )?(the |in )?(total|sum)( \\.)?$"
+    "|^((and|so|ok) )?(what is )?(the |in )?(total|sum|value|amount)( \\.)?$"
+    "|^((and|so|ok) )?how much( (is|are) (that|those|they|these))?"
+    " (together|altogether|in total|in all|combined|all together)( \\.)?$"
     "|(add|adds|added|sum|sums|summed) up to"
     "|(come|comes|came|amount|amounts) to( in total)?( \\.)?$"
     "|how much (is|are) (those|these|they|that|both)~(total|together|all)"
@@ -80,7 +72,7 @@ def picked(segments: Sequence[Segment], reading: Reading, context: Context) -> l
     """The asks of a text that leans on what was shown before; empty when it does not."""
     own = [s for segment in segments for s in segment.subjects]
     rules: tuple[Callable[[Sequence[Subject], Sequence[Segment], Reading, Context], list[Ask]], ...]
-    rules = (_number_alone, _an_end, _of_stars, _called, _people, _total, _how_many, _again, _pair)
+    rules = (_number_alone, _an_end, _of_stars, _called, _people, _total, _how_many, _again, pair)
     return next((asks for rule in rules if (asks := rule(own, segments, reading, context))), [])
 
 
@@ -224,7 +216,14 @@ def _how_many(
 _WHEN_WAS_IT = (
     "^((and|so|ok|but|then|,) )*(when|what (day|date)|which (day|date)) (was|is) (that|it|this)"
     "( placed| ordered| made| written)?( ,| \\.)?$"
+    "|^((and|so|ok|but|then|,) )*(when|(the |which |what )?(date|day)( of (that|it|this|which))?)"
+    "( ,| \\.)?$"
 )
+_SURE = (
+    "^((so|ok|hm|but|what|oh|wait|,) )*(really|(are )?you sure"
+    "|(nothing|none|no \\w+|anything) at all|is that (all|it|everything)|nothing else)( ,| \\.)?$"
+)
+_SAYING = frozenset("unread left_over unrecorded unsure unapplied missing declined".split())
 _WITH_DAYS = frozenset("orders order order_count order_total spent reviews review".split())
 
 
@@ -237,51 +236,12 @@ def _again(
     if reading.has("anything else|something else|any others?|any other (one|ones|orders?)"):
         known = {"order", "customer"} <= set(context.latest)
         return [Ask("orders", (context.latest["customer"],))] if known else []
+    if reading.has(_SURE):
+        return [ask for ask in context.asks if ask.want not in _SAYING]
     if reading.has(_WHEN_WAS_IT):
-        return [ask for ask in context.asks if ask.want in _WITH_DAYS]
+        last = context.latest.get("order")
+        chosen = [Ask("order", (last,)) for ask in context.asks if ask.want == "pick" and last]
+        return chosen or [ask for ask in context.asks if ask.want in _WITH_DAYS]
     if reading.has("when~(buy|bought|buys|purchased|run out|end|ends|expires?)"):
         return [ask for ask in context.asks if ask.want in ("warranties", "holder")]
     return []
-
-
-def _pair(
-    own: Sequence[Subject], segments: Sequence[Segment], reading: Reading, context: Context
-) -> list[Ask]:
-    """``who has more cases``, ``more than jane``: the last two, or the last one and a new one."""
-    sooner = reading.has("first|earlier|sooner") and reading.has(_OF_THESE)
-    if not sooner and not reading.has(_MORE):
-        return []
-    real = any(w.want.name not in ("identity", "about") for s in segments for w in s.wants)
-    if len(own) == 1 and reading.has(_THAN) and not real:
-        filters = segments[0].filters
-        return [
-            replace(
-                ask,
-                subjects=(*ask.subjects, replace(own[0], kind=ask.subjects[0].kind)),
-                filters=replace(ask.filters, compared=filters.compared, lower=filters.lower),
-                yes_no=segments[0].yes_no,
-            )
-            for ask in context.asks
-            if ask.subjects and ask.subjects[0].kind in ("customer", "product")
-        ]
-    if own or not reading.has("who|which|whose") or reading.has("customers?|our|we|all|every"):
-        return []
-    if any(s.filters.bounds for s in segments) or (
-        reading.has(_MOST) and not reading.has(_OF_THESE)
-    ):
-        return []
-    return _of_the_two(segments, context)
-
-
-def _of_the_two(segments: Sequence[Segment], context: Context) -> list[Ask]:
-    """The facts that are wanted, of the two products or customers that were spoken of last."""
-    of_products = {_RATED[w.want.name] for s in segments for w in s.wants if w.want.name in _RATED}
-    if of_products and any(s.kind == "product" for s in context.spoken[-1:]):
-        things = context.recent.get("product", ())[-2:]
-        return merged([Ask(want, things) for want in sorted(of_products) if len(things) > 1])
-    named = [_ONE_BY_ONE.get(w.want.name, w.want.name) for s in segments for w in s.wants]
-    wants = [name for name in named if name in PROFILE_FACTS | _COUNTED]
-    listed = tuple(s for s in context.listed if s.kind == "customer")
-    two = listed if 1 < len(listed) < 5 else context.recent.get("customer", ())[-2:]
-    wants = [want for want in wants if want != "identity"]
-    return merged([Ask(want, two) for want in wants]) if len(two) > 1 else []

@@ -82,7 +82,7 @@ def _statuses(reading: Reading) -> list[str]:
                 ruled_out.add(status)
             elif last not in negated or phrase.startswith("not"):
                 named.append((first, status))
-    if ruled_out:
+    if ruled_out and not named:
         return [status for status in _ALL if status not in ruled_out]
     return list(dict.fromkeys(status for _, status in sorted(named)))
 

@@ -20,6 +20,7 @@ _THAT = "( (that|this|it|then))?"
 _LEAD = "((the|that|a|one|in|of|for|from) )*"
 _EARLIER = f"{_LEAD}{_UNIT} (before|prior|earlier|previous)(?! last){_THAT}"
 _LATER = f"{_LEAD}{_UNIT} (after|later|following)(?! next){_THAT}|{_LEAD}following {_UNIT}"
+_SAME = f"(in |for |of |during )?(that|the same|said) {_UNIT}"
 _PREVIOUS = frozenset({"previous", "preceding"})
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _DAYS = {"day": 1, "week": 7}
@@ -55,7 +56,16 @@ def _told(segment: Segment, span: Span) -> Segment | None:
             rest = build(reading.without(first, last))
             new = Filters(since=moved[0].isoformat(), until=moved[1].isoformat())
             return replace(rest, filters=over(rest.filters, new))
-    return _previous(segment, span)
+    return _same(segment, span) or _previous(segment, span)
+
+
+def _same(segment: Segment, span: Span) -> Segment | None:
+    """``The average of that month``: of the period spoken of."""
+    for first, last in segment.reading.find(_SAME):
+        rest = build(segment.reading.without(first, last))
+        new = Filters(since=span[0].isoformat(), until=span[1].isoformat())
+        return replace(rest, filters=over(rest.filters, new))
+    return None
 
 
 def _previous(segment: Segment, span: Span) -> Segment | None:

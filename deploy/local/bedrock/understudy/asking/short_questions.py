@@ -28,7 +28,7 @@ _RANKED = frozenset(
 )
 _BESIDE_TIER = frozenset(
     "is was he she they it this that a an the and so ok right correct yes no true or not still"
-    " customer member , . also too then".split()
+    " customer member , . also too then but well though really".split()
 )
 _YOUNGER = "older|newer|earlier|later|more recent|bigger|smaller|larger|higher|lower|cheaper|dearer"
 _THAN_LAST = (
@@ -41,12 +41,31 @@ _END_OF = {
     ("amount", "smallest"): "smaller|lower|cheaper",
     ("amount", "largest"): "bigger|larger|higher|dearer",
 }
+_CHANNEL = "|".join(groups.CHANNELS)
+_CHANNEL_TOO = (
+    rf"^{_LEAD}(not )?(by |per |via |on )?({_CHANNEL})( too| as well| also| ok| okay)?{_END}"
+)
+_BY_WHOM = (
+    rf"^{_LEAD}(by whom|who by|who (rated|reviewed) (it|that|this)|who said (that|so|it)"
+    rf"|who (wrote|left|gave) (it|that|this|them|those|these)){_END}"
+)
+_STARS = "|".join(groups.STARS)
+_OF_STARS = rf"({_STARS}) ones?"
+_JOINED = (
+    "(join|joined|register|registered|sign up|signed up|start|started|here|with us|customer)"
+    "( with us)? (before|after|earlier than|later than|sooner than|longer than) (<name>|<customer>)"
+)
+_WHO_FIRST = (
+    rf"^{_LEAD}(who|which)( one)?( of them)? (was|is|came|joined|registered)( the)? first{_END}"
+)
 Rule = Callable[[Sequence[Segment], Reading, Context], list[Ask]]
 
 
 def short_asks(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
     """What a short question means after the last answer; empty when no rule reads it."""
-    rules: tuple[Rule, ...] = (_before_that, _other_end, _tier, _than_last)
+    rules: tuple[Rule, ...] = (
+        _before_that, _other_end, _tier, _than_last, _channel, _reviews, _joined_before,
+    )  # fmt: skip
     return next((asks for rule in rules if (asks := rule(segments, reading, context))), [])
 
 
@@ -95,3 +114,39 @@ def _than_last(_: Sequence[Segment], reading: Reading, context: Context) -> list
     named = tuple(Subject("order", "id", value, value) for value in values if value.isdigit())
     by, end = next(key for key, words in _END_OF.items() if reading.has(words))
     return [Ask("pick", (last, *named), Filters(pick=end, by=by))] if named else []
+
+
+def _channel(_: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """Whether another way of contact is welcome: ``email too?`` after ``may i text him``."""
+    asked = [ask for ask in context.asks if "preferences" in (ask.want, *ask.facts)]
+    if not asked or not reading.has(_CHANNEL_TOO):
+        return []
+    filters = Filters(channel=next(groups.CHANNELS[w] for w in groups.CHANNELS if reading.has(w)))
+    yes_no = not reading.has("not")
+    return [Ask("preferences", ask.subjects, filters, yes_no=yes_no) for ask in asked]
+
+
+def _reviews(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """The reviews behind a rating: who wrote them, or only the bad ones."""
+    rated = [ask for ask in context.asks if ask.want in ("rating", "reviews") and ask.subjects]
+    if not rated or any(segment.subjects for segment in segments):
+        return []
+    if reading.has(_BY_WHOM) and rated[0].want == "rating":
+        return [Ask("reviews", ask.subjects) for ask in rated]
+    if not reading.has(_OF_STARS):
+        return []
+    word = next(word for word in groups.STARS if reading.has(f"{word} ones?"))
+    return [Ask("reviews", ask.subjects, Filters(stars=groups.STARS[word])) for ask in rated]
+
+
+def _joined_before(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """Who of two has been a customer for longer, the one spoken of or the one who is named."""
+    named = [s for one in segments for s in one.subjects if s.kind in ("customer", "name")]
+    if reading.has(_JOINED) and named:
+        last = [context.latest["customer"]] if "customer" in context.latest else []
+        two = (*last, *(replace(s, kind="customer") for s in named))[-2:]
+    else:
+        asked = any("registration" in (ask.want, *ask.facts) for ask in context.asks)
+        recent = context.recent.get("customer", ())
+        two = tuple(recent[-2:]) if asked and reading.has(_WHO_FIRST) else ()
+    return [Ask("registration", two)] if len(two) > 1 else []

@@ -103,6 +103,7 @@ NOUN_REQUESTS: tuple[str, ...] = tuple(
 (eligible|request|requests|asks? for|asking for)~(voucher|money back|reimbursement|replacement)
 (refund|money back|discount|voucher|coupon) (for|of|to|please)
 promise|guarantee (him|her|them|that)
+(^|please |can (you|we|i) |could (you|we|i) )(speed|hurry|push)( [^ .]+){1,3} (up|along|through)
 (^|please |\. |(can|could|will|would) you )let (him|her|them|<name>|<customer>|<name> <name>) know
 (^|please |\. |(can|could|will|would) you )(drop|shoot|ping) (him|her|them|<name>|<customer>)
 (^|please |\. )tell ((<name> ){1,4}|<customer> |him |her |them )(his|her|their|our) (order|refund)

@@ -22,6 +22,7 @@ NOT_WORKED_OUT = (
 _OPENER = _any("ok|so|hi|hello|hey|no|yes|great|but|hi ,|hello ,|fine|thanks")
 _POLITE = _any("""
     please|pls|can you|could you|would you|will you|can we|could we|can i|let us|go ahead and
+    (can|could|may) (he|she|they|the customer|<customer>|<name>)
     i (want|need) you to|i (need|want) to|i would like (you )?to|we (need|want|have) to
     you (should|must|need to|have to)|just|now|then|and|also|kindly|not|,|to|<customer>|<name>
     (he|she|they|the customer|<customer>|<name>) (wants?|would like|needs?) (me |us |you )?to

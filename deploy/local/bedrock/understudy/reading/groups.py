@@ -21,6 +21,7 @@ STATUSES: dict[str, str] = {
     "closed": "completed",
     "shipped": "shipped",
     "dispatched": "shipped",
+    "gone out": "shipped",
     "sent out": "shipped",
     "sent": "shipped",
     "on its way": "shipped",

@@ -35,6 +35,12 @@ _SERIAL_IN_PIECES = re.compile(
     r"[a-z]{3,10}[ .](?=\d)\d{2,5}[ .](?=[a-z0-9]*[a-z])(?=[a-z]*\d)[a-z0-9]{4,8}\b",
     re.IGNORECASE,
 )
+# ``Did it ship`` asks what ``is it shipped`` does.
+_DID_SHIP = re.compile(
+    r"\bdid ((?:it|that|they|this|(?:his|her|their|the) orders?|order \d+))"
+    r" (?:already |ever |even )?(?:ship|go out|get shipped|get sent)\b",
+    re.IGNORECASE,
+)
 _OWN_OF_NUMBER = re.compile(r"(?<=\d)['’`´ʼ]s\b", re.IGNORECASE)
 
 
@@ -46,6 +52,7 @@ def without_markup(text: str) -> str:
 def with_shapes_mended(text: str) -> str:
     """The text with ``order``, ``customer``, ``product`` and ``review`` spelt as their ids need."""
     text = _THAN.sub("than", text)
+    text = _DID_SHIP.sub(r"is \1 shipped", text)
     text = _SERIAL_IN_PIECES.sub(lambda said: re.sub("[ .]", "", said[0]), text)
     text = _OWN_OF_NUMBER.sub("", _EMAIL.sub("e", text))
     text = _SPELT_NUMBER.sub(_in_digits, text)

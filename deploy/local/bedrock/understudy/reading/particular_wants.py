@@ -41,6 +41,7 @@ reviews?~average
 how many (vips?|golds?|platinums?|premiums?|standards?)( (do|have) we| are there| ,| \.|$)
 = spent: customer
 why( [^ .]+){0,6} purchases
+why( [^ .]+){0,4} (more|less|higher|lower|different)( [^ .]+){0,3} (orders|purchases|lifetime)
 = top_lifetime: +
 (top|best|biggest|richest) (\w+ )?customers? by (lifetime( value)?|value)
 = verify: customer

@@ -139,7 +139,7 @@ def _before_last(found: Found, today: date) -> Span:
 
 
 def _rolling(found: Found, today: date) -> Span:
-    return calendar.rolling_span(_count(found["n"]), found["unit"], today)
+    return calendar.rolling_span(_count(found["n"] or "1"), found["unit"], today)
 
 
 _SHAPES: tuple[tuple[str, Callable[[Found, date], Span | None]], ...] = (
@@ -168,6 +168,7 @@ _SHAPES: tuple[tuple[str, Callable[[Found, date], Span | None]], ...] = (
     (rf"(?:in |within |during |over )?(?:the )?(?:last|past|previous|recent) {_COUNT} {_UNITS}s",
      _rolling),
     (rf"{_COUNT} {_UNITS}s ago", _rolling),
+    (rf"(?<=older than )(?:an?|{_COUNT}) {_UNITS}s?", _rolling),
     (rf"{_PREPOSITION} {_YEAR}(?![\d-])", _year),
     (rf"{_YEAR}(?![\d-])", _year),
     (rf"{_PREPOSITION} {_MONTH}{_NO_VERB}", _latest_month),

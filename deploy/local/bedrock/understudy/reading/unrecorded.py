@@ -63,6 +63,7 @@ where (is|are)~(<order>|orders?)( now)?|(deliver|delivered|delivery|deliveries)|
 (never|not)( even| ever| yet| actually)? (got|gotten|get|received?|came|come|turned up|showed up)
 (when|how soon|what day)~(it|they|that|order|<order>|one) (comes|coming)
 arrive|arrives|arrived|arrival|(when|what date)~(shipped|dispatched|ship|sent)
+(is|was|are|be|been|being|got) (it |that |they |this |<order> )?(delayed|held up|stuck|running late)
 doorstep|(at|on|to) (his|her|their|the|my) door|in (his|her|their|my) hands|mailbox|letterbox
 will be (there|here|with (him|her|them))|be (there|here) (by|on|before|in time|tomorrow|today)
 (has|have|have|does) (it|that|they) by|out for delivery|customs|(in|on) transit
@@ -91,6 +92,7 @@ previous price|old price|price drop
 Refunds, returns and cancellations are not recorded: an order is pending, completed or shipped.
 --
 (been |was |were |status of the |any |a )?(refund|refunds|refunded)( status)?
+(has|have|did|does) (he|she|they|<name>|<customer>)( ever| already)? (return|returned|sent? back)
 returns?( status)?|sent back|exchange[sd]?|cancelled|canceled|cancellations?
 = secrets:
 No system of the desk holds passwords, PINs or identity papers.

@@ -137,11 +137,13 @@ from (what|which|where)|residence|cities|addresses|towns
 anything~(should|need to|ought to) know
 notes?( on| about| for)?|remarks?|annotations?|anything (special|to know|i should know|noted)|noted
 = spent: customer
+(spends?|spent|spending|pays|paid) (more|less)
 how much (money )?(has|have|is|was)( (?!and |how )[^ .]+){0,5}? (spent|spend|spending|paid|pay)
 how much (money )?(did|does|do)( (?!and |how )[^ .]+){0,5}? (spent|spend|spending|paid|pay)
 how much (money )?(has|have|did|does|do|is|was)( (?!and )[^ .]+){0,5}? (bought|ordered) for
 (has|have|did)~(spent|spend)|(total )?(spend|spending|spent|expenditure)
 = revenue: +
+how (are|did|were|do|have|is) (we|business|the shop|trade) (doing|do|done|been doing|been|going)?
 how (did|was|were|is|does|has) <period>( (look|go|going|looking|do|doing|compare|perform))?
 revenue|turnover|sales|takings|income
 how much (money )?(did|have|do) we (made|make|earn|earned|sell|sold|take|taken)|earned|earnings
