@@ -17,7 +17,8 @@ from evals import load_cases
 from tests.project.sources import PRODUCT, ROOT, named, python_files
 
 DOCUMENTS = [
-    ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+    *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
 ]
 COMMAND = re.compile(r"(?:^|[`(\s|])\./deskhand(?P<rest>[^`\n]*)", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]+\]\((?P<target>[^)\s]+)\)")
