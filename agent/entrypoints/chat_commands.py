@@ -170,13 +170,16 @@ class ChatCommands:
         if len(turns) > SHOWN_TURNS:
             self._say(f"… {len(turns) - SHOWN_TURNS} earlier turns")
         for turn in turns[-SHOWN_TURNS:]:
-            self._console.print(Neutral(Text(f"\n> {turn.question}", "bold")))
+            self._console.print()
+            self._console.print(Neutral(Text(f"> {turn.question}", "bold")))
             self._console.print()
             self._console.print(drawn(turn.answer))
 
     def _help(self) -> None:
+        table = Table.grid("command", "does", padding=(0, 1))
         for command, does in COMMANDS.items():
-            self._console.print(Text.assemble((f"{command:<7}", "bold"), does))
+            table.add_row(Text(command, "bold"), Text(does))
+        self._console.print(Neutral(table))
         self._say(_KEYS)
 
     def _say(self, text: str) -> None:

@@ -147,7 +147,7 @@ def test_conversations_are_listed_opened_and_begun(tmp_path: Path) -> None:
         screen.type("/open 1\r")
         shown = screen.wait_for("answer 5")
         assert "2 earlier turns" in shown
-        assert "> question 3" in shown
+        assert "answer 3\n\n> question 4\n\nanswer 4" in shown
         screen.type("/new\r")
         screen.wait_for("A new conversation.")
         screen.type("/open nobody\r")
@@ -156,6 +156,18 @@ def test_conversations_are_listed_opened_and_begun(tmp_path: Path) -> None:
         screen.wait_for("There is no command /what; /help lists them.")
         screen.type("/help\r")
         assert "list your conversations" in screen.wait_for("Alt-Enter")
+
+
+def test_the_help_keeps_its_columns_in_a_narrow_window(tmp_path: Path) -> None:
+    """What a command does goes on under its own beginning."""
+    with chatting(state=tmp_path, columns=50) as screen:
+        ready(screen)
+        screen.type("/help\r")
+        shown = screen.wait_for("Alt-Enter")
+    lines = shown.splitlines()
+    first = next(at for at, line in enumerate(lines) if line.startswith("/open"))
+    assert lines[first + 1].startswith("      ")
+    assert any(line.startswith("/quit leave") for line in lines)
 
 
 def test_a_conversation_is_resumed_with_its_last_turns(tmp_path: Path) -> None:
