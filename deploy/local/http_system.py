@@ -63,11 +63,19 @@ class HttpSystem:
         """Refuse new callers and break off the ones that are here."""
         if self._server is None or self._serving is None:
             return
-        self._server.should_exit = True
-        await self._serving
-        for connection in list(self._server.server_state.connections):
+        server, serving, self._server, self._serving = self._server, self._serving, None, None
+        # Its own way to end looks for the order to, and waits, a tenth of a second each.
+        serving.cancel()
+        await asyncio.wait([serving])
+        for listener in server.servers:
+            listener.close()
+        for connection in list(server.server_state.connections):
             connection.transport.abort()
-        self._server = self._serving = None
+        requests = list(server.server_state.tasks)
+        for request in requests:
+            request.cancel()
+        await asyncio.gather(*requests, return_exceptions=True)
+        await server.lifespan.shutdown()
 
     def close(self) -> None:
         """Give the port back."""
