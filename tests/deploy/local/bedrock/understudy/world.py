@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from types import SimpleNamespace
@@ -152,5 +152,5 @@ class World:
             "cheapest": products[0]["name"],
             "priciest": products[-1]["name"],
             "customers": len(self.records.users),
-            "fields": len(asdict(self.records)),
+            "fields": len(fields(self.records)),
         }
