@@ -33,7 +33,22 @@ def handed_down(segments: Sequence[Segment]) -> list[Segment]:
             emptied.add(at)
         elif _begins_with_heading(heading):
             _to_all_behind(found, at + 1, heading.subjects)
-    return [one for at, one in enumerate(found) if at not in emptied]
+    return _of_the_one_named([one for at, one in enumerate(found) if at not in emptied])
+
+
+def _of_the_one_named(found: list[Segment]) -> list[Segment]:
+    """``Who is CUST7, which tier, which orders``: what follows is of the one customer named."""
+    named = [(at, s) for at, one in enumerate(found) for s in one.subjects]
+    if len(named) != 1 or named[0][1].doubtful or named[0][1].kind not in ("customer", "name"):
+        return found
+    first, customer = named[0]
+    for at in range(first + 1, len(found)):
+        if not _in_one_sentence(found[at - 1], found[at]):
+            break
+        of_customers = all("customer" in one.want.of for one in found[at].wants)
+        if of_customers and _takes(found[at]):
+            found[at] = replace(found[at], subjects=(customer,))
+    return found
 
 
 def _begins_with_heading(segment: Segment) -> bool:
