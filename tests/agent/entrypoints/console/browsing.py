@@ -89,17 +89,12 @@ async def serving_console(
 
 
 class _InLoopServer(GracefulServer):
-    """A server that leaves the test's signals alone, and ends as soon as it is told to."""
+    """A server that leaves the test's signals alone."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Hears nothing."""
         yield
-
-    async def main_loop(self) -> None:
-        """Looks often whether it is to end."""
-        while not self.should_exit:
-            await asyncio.sleep(0.005)
 
 
 @dataclass
