@@ -19,10 +19,11 @@ from pydantic import ValidationError
 
 from agent.entrypoints.agui_reading import EventReader
 from agent.entrypoints.invocation import SESSION_HEADER
+from agent.entrypoints.questions import new_conversation_id
 from agent.entrypoints.remembered_talks import RememberedTalks
 from agent.entrypoints.rep_tokens import RepTokens, SignedOut
 from agent.entrypoints.signing_keys import IssuerUnavailable
-from agent.turns import Answered, Failed, Question, TurnEvent
+from agent.turns import Answered, Failed, Question, Rep, TurnEvent
 
 LEAST_CONVERSATION_ID = 33
 _MOST_ERROR_BYTES = 65_536
@@ -64,6 +65,7 @@ _WORDS: Mapping[int, Failed] = {
         retryable=True,
     ),
 }
+_EMPTY = "bad_question"  # what a desk says to an empty question, after it has taken the token
 _TOO_SHORT = Failed(
     code="bad_conversation",
     message=f"AgentCore takes conversation ids of {LEAST_CONVERSATION_ID} characters or more.",
@@ -132,6 +134,15 @@ class DeployedDesk:
             yield _SIGNED_OUT
         except IssuerUnavailable:
             yield _NO_ISSUER
+
+    async def check(self) -> Failed | None:
+        """Why the desk would not answer this rep; nothing when it would. No model is asked."""
+        nothing = Question(rep=Rep(rep_id=""), conversation_id=new_conversation_id(), text="")
+        async with aclosing(self.ask(nothing)) as events:
+            async for event in events:
+                if isinstance(event, Failed):
+                    return None if event.code == _EMPTY else event
+        return None
 
     async def _tried(self, question: Question) -> AsyncGenerator[TurnEvent]:
         """Asks, and once more with a new token where the first one is refused."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
-from agent.errors import DeskhandError
+from agent.errors import DeskhandError, SettingsError
 
 if TYPE_CHECKING:
     from agent.desk import Desk
@@ -104,8 +104,27 @@ def open_stack(choice: StackChoice, say: Say, *, for_desk: bool = True) -> Itera
             settings = Settings.from_environment(environment)
             yield Stack(settings, environment, _open_desk, leased.wait_until_lost)
         return
+    if choice == "aws" and not settings.addresses_configured:
+        _refuse_nowhere(settings)
     settings.require_addresses()
     yield Stack(settings, dict(os.environ), _open_desk)
+
+
+def _refuse_nowhere(settings: Settings) -> None:
+    """Says what a rep sets, and what an operator sets.
+
+    Raises:
+        SettingsError: always.
+    """
+    try:
+        settings.require_addresses()
+    except SettingsError as missing:
+        raise SettingsError(
+            "DESKHAND_ENDPOINT_URL",
+            "is not set. To ask a deployed desk, set it and DESKHAND_ISSUER_URL and"
+            " DESKHAND_REP_CLIENT_ID, which ./deskhand deploy --status shows. To run a desk here:"
+            f" {missing}",
+        ) from None
 
 
 @contextmanager

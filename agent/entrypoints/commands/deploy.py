@@ -104,7 +104,8 @@ def deploy(context: click.Context, /, **options: Any) -> None:
     except DeployError as failure:
         raise _failed(failure) from None
     except KeyboardInterrupt:
-        say("AWS goes on with what it has begun. Run the same command again to follow it.")
+        if not (options["planned"] or options["asked"]):
+            say("AWS goes on with what it has begun. Run the same command again to follow it.")
         raise
     context.exit(code)
 

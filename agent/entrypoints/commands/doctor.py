@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -21,6 +24,7 @@ from agent.entrypoints.stack import StackChoice
 if TYPE_CHECKING:
     from agent.checks import SystemCheck
     from agent.desk import Desk
+    from agent.settings import Settings
 
 
 @click.command(
@@ -35,15 +39,14 @@ if TYPE_CHECKING:
 @stack_option
 @click.pass_context
 def doctor(context: click.Context, as_json: bool, stack_choice: StackChoice) -> None:
-    """Ask every system whether it answers, how fast, and what to do if not."""
-    stack = stack_of(context, stack_choice)
+    """Ask every system whether it answers, how fast, and what to do if not.
 
-    async def examine(desk: Desk) -> tuple[str, str, list[SystemCheck]]:
-        return desk.stack, desk.model_id, await desk.check()
-
+    With --stack aws and DESKHAND_ENDPOINT_URL set, but no addresses of systems, it is the deployed
+    desk that is asked: whether it is there, and takes the rep's token.
+    """
     if as_json:
         with stdout_for_one_document() as write:
-            name, model_id, checks = stack.run(examine)
+            name, model_id, checks = _examined(context, stack_choice)
             write(
                 {
                     "ok": all(check.ok for check in checks),
@@ -53,9 +56,40 @@ def doctor(context: click.Context, as_json: bool, stack_choice: StackChoice) -> 
                 }
             )
     else:
-        name, model_id, checks = stack.run(examine)
+        name, model_id, checks = _examined(context, stack_choice)
         _show(name, model_id, checks)
     context.exit(DONE if all(check.ok for check in checks) else UNREACHABLE)
+
+
+def _examined(
+    context: click.Context, stack_choice: StackChoice
+) -> tuple[str, str, list[SystemCheck]]:
+    from agent.settings import Settings
+
+    settings = Settings.from_environment(os.environ)
+    if stack_choice == "aws" and settings.endpoint_url and not settings.addresses_configured:
+        return asyncio.run(_deployed(settings, settings.endpoint_url))
+
+    async def examine(desk: Desk) -> tuple[str, str, list[SystemCheck]]:
+        return desk.stack, desk.model_id, await desk.check()
+
+    return stack_of(context, stack_choice).run(examine)
+
+
+async def _deployed(settings: Settings, endpoint: str) -> tuple[str, str, list[SystemCheck]]:
+    from agent.checks import SystemCheck
+    from agent.entrypoints.deployed import open_deployed
+
+    async with open_deployed(settings, endpoint, os.environ) as desk:
+        started = time.monotonic()
+        failed = await desk.check()
+        ms = round((time.monotonic() - started) * 1000)
+    if failed is None:
+        found = SystemCheck("desk", True, ms, "answers, and takes the rep's token")
+    else:
+        advice = "Then ./deskhand deploy --status shows how it is in AWS."
+        found = SystemCheck("desk", False, ms, failed.message, advice)
+    return desk.stack, "of the deployed desk", [found]
 
 
 def _show(stack: str, model_id: str, checks: list[SystemCheck]) -> None:

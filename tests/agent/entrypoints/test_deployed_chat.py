@@ -150,3 +150,24 @@ async def test_who_cannot_sign_in_reads_why(
     assert code in (2, 3)
     assert words in shown.replace("\n", " ")
     assert deployed.desk.asked == []
+
+
+@pytest.mark.parametrize(
+    ("token", "code", "finding"),
+    [("", 0, "answers, and takes the rep's token"), ("a.b.c", 3, "does not take the token")],
+)
+async def test_doctor_asks_a_deployed_desk_whether_it_would_answer(
+    deployed: Deployed, tmp_path: Path, token: str, code: int, finding: str
+) -> None:
+    """As the rep, with a token of his own or the one that is kept; the model costs nothing."""
+    environment = {**deployed.environment(tmp_path), "DESKHAND_REP_TOKEN": token}
+
+    def examine() -> tuple[int, str]:
+        options = {"command": "doctor", "state": tmp_path, "environment": environment}
+        with chatting("--stack", "aws", **options) as screen:  # type: ignore[arg-type]  # as named
+            return screen.ended(), screen.shown()
+
+    ended, shown = await asyncio.to_thread(examine)
+    assert ended == code
+    assert finding in shown
+    assert deployed.desk.asked == []

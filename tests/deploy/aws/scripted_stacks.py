@@ -23,6 +23,7 @@ class ScriptedStacks:
         stacks: by name; those that were removed are in ``removed``.
         failures: stack name to how its next operation fails.
         hanging: names of stacks whose operations never end.
+        comparing: whether a change set never comes to its end.
         instantly: whether an operation is over as soon as it is begun.
         rejection: why no template is taken, when it is not empty.
         calls: action and stack name of every request.
@@ -34,6 +35,7 @@ class ScriptedStacks:
         self.removed: list[ScriptedStack] = []
         self.failures: dict[str, Failure] = {}
         self.hanging: set[str] = set()
+        self.comparing = False
         self.instantly = instantly
         self.calls: list[tuple[str, str]] = []
         self.rejection = ""
@@ -150,6 +152,8 @@ class ScriptedStacks:
 
     def _describe_change_set(self, given: Parameters) -> dict[str, Any]:
         held = self.change_sets[given["ChangeSetName"]]
+        if self.comparing:
+            return {"Status": "CREATE_IN_PROGRESS"}
         if self.rejection:
             return {"Status": "FAILED", "StatusReason": self.rejection}
         if held["same"]:
