@@ -12,6 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from agent.errors import DeskhandError
 from agent.stored_turns import HEAD, TURN, StoredTurn, read_turn
 
+MOST_NUMBER = 999_999
+
 
 class StoreUnavailable(DeskhandError):
     """The conversations table did not answer."""
@@ -29,8 +31,10 @@ class ConversationTable:
         self.name = name
         self._client = client
 
-    async def turns(self, conversation_id: str, first: int) -> Sequence[tuple[int, StoredTurn]]:
-        """The turns from ``first`` on with their numbers, oldest first."""
+    async def turns(
+        self, conversation_id: str, first: int, last: int = MOST_NUMBER
+    ) -> Sequence[tuple[int, StoredTurn]]:
+        """The turns from ``first`` to ``last`` with their numbers, oldest first."""
         found: list[tuple[int, StoredTurn]] = []
         start: dict[str, Any] = {}
         while True:
@@ -41,7 +45,7 @@ class ConversationTable:
                 ExpressionAttributeValues={
                     ":id": {"S": conversation_id},
                     ":first": {"S": f"{TURN}{first:06d}"},
-                    ":last": {"S": f"{TURN}999999"},
+                    ":last": {"S": f"{TURN}{last:06d}"},
                 },
                 ConsistentRead=True,
                 **start,

@@ -167,6 +167,9 @@ class TurnRecord(HookProvider):
 
     def _finished(self, call: FinishedCall) -> ToolFinished:
         self.tool_calls.append(call)
+        # In the order in which they were asked for: which of them answers first is chance.
+        begun = {call_id: place for place, call_id in enumerate(self._started)}
+        self.tool_calls.sort(key=lambda one: begun.get(one.id, len(begun)))
         return ToolFinished(**call.model_dump(include=set(ToolFinished.model_fields) - {"type"}))
 
     def _ms(self, call_id: str) -> int:

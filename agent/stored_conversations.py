@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from agent.conversation_table import (
+    MOST_NUMBER,
     ConversationTable,
     StoreUnavailable,
     as_unavailable,
@@ -20,6 +20,7 @@ from agent.conversation_table import (
     turn_key,
 )
 from agent.errors import ConversationBusy, ConversationNotFound
+from agent.listed_conversations import ConversationSummary, ListedConversations, summary_of
 from agent.stored_turns import StoredTurn, thumb_value
 from agent.turns import Thumb
 
@@ -27,21 +28,7 @@ _MOST_DELETES = 100  # in one transaction
 _NOT_FOUND = "There is no such conversation."
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationSummary:
-    """A line of a rep's list; ``updated_at`` is an ISO time in UTC.
-
-    ``locked`` says that a turn was running when it was read, in this process or another.
-    """
-
-    conversation_id: str
-    title: str
-    updated_at: str
-    turns: int
-    locked: bool = False
-
-
-class StoredConversations:
+class StoredConversations(ListedConversations):
     """What a rep does with conversations besides talking.
 
     Args:
@@ -59,26 +46,9 @@ class StoredConversations:
         lease_seconds: float,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._table = ConversationTable(client, table)
+        super().__init__(ConversationTable(client, table))
         self._lease_seconds = lease_seconds
         self._now = now
-
-    async def list(
-        self, rep_id: str, *, limit: int = 50, find: str = ""
-    ) -> Sequence[ConversationSummary]:
-        """The rep's conversations, last used first; ``find`` keeps those with it in their title.
-
-        Raises:
-            StoreUnavailable: the table did not answer.
-        """
-        wanted, found = find.casefold(), list[ConversationSummary]()
-        async for item in self._heads(rep_id, limit if not wanted else 200):
-            summary = _summary(item)
-            if wanted in summary.title.casefold():
-                found.append(summary)
-            if len(found) == limit:
-                break
-        return found
 
     async def head(self, rep_id: str, conversation_id: str) -> ConversationSummary | None:
         """One conversation without its turns, or ``None`` when nobody has begun it.
@@ -95,16 +65,18 @@ class StoredConversations:
             return None
         if item["rep_id"]["S"] != rep_id:
             raise ConversationNotFound(_NOT_FOUND)
-        return _summary(item)
+        return summary_of(item)
 
-    async def transcript(self, rep_id: str, conversation_id: str) -> Sequence[StoredTurn]:
-        """Every turn of a conversation, oldest first.
+    async def transcript(
+        self, rep_id: str, conversation_id: str, *, first: int = 1, last: int = MOST_NUMBER
+    ) -> Sequence[StoredTurn]:
+        """The turns of a conversation from the first to the last of these numbers, oldest first.
 
         Raises:
             ConversationNotFound: there is none, or it belongs to another rep.
             StoreUnavailable: the table did not answer.
         """
-        return [turn for _, turn in await self._owned_turns(rep_id, conversation_id)]
+        return [turn for _, turn in await self._owned_turns(rep_id, conversation_id, first, last)]
 
     async def rename(self, rep_id: str, conversation_id: str, title: str) -> None:
         """Gives a conversation another title; when it was last used does not change.
@@ -197,29 +169,11 @@ class StoredConversations:
         await self._table.call("describe_table")
 
     async def _owned_turns(
-        self, rep_id: str, conversation_id: str
+        self, rep_id: str, conversation_id: str, first: int = 1, last: int = MOST_NUMBER
     ) -> Sequence[tuple[int, StoredTurn]]:
         if await self.head(rep_id, conversation_id) is None:
             raise ConversationNotFound(_NOT_FOUND)
-        return await self._table.turns(conversation_id, 1)
-
-    async def _heads(self, rep_id: str, page: int) -> AsyncIterator[dict[str, Any]]:
-        start: dict[str, Any] = {}
-        while True:
-            answer = await self._table.call(
-                "query",
-                IndexName="by_rep",
-                KeyConditionExpression="rep_id = :rep",
-                ExpressionAttributeValues={":rep": {"S": rep_id}},
-                ScanIndexForward=False,
-                Limit=page,
-                **start,
-            )
-            for item in answer["Items"]:
-                yield item
-            if not answer.get("LastEvaluatedKey"):
-                return
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        return await self._table.turns(conversation_id, first, last)
 
     async def _lock(self, rep_id: str, conversation_id: str, owner: str) -> dict[str, Any]:
         now = time.time()
@@ -288,13 +242,3 @@ class StoredConversations:
                 await self._table.call(
                     "update_item", UpdateExpression="REMOVE lock_owner, lock_until", **mine
                 )
-
-
-def _summary(item: dict[str, Any]) -> ConversationSummary:
-    return ConversationSummary(
-        item["conversation_id"]["S"],
-        item.get("title", {}).get("S", ""),
-        item["updated_at"]["S"],
-        int(item["turns"]["N"]),
-        float(item.get("lock_until", {"N": "0"})["N"]) > time.time(),
-    )

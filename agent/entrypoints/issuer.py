@@ -152,6 +152,23 @@ class OpenIdIssuer:
         }
         return _tokens({"refresh_token": refresh_token} | await self._given(form))
 
+    async def sign_out_address(self, *, after: str) -> str:
+        """Where the issuer ends its own session and sends the rep on; empty when it has none.
+
+        The page is named in OpenID's word and in Cognito's.
+
+        Args:
+            after: the page to come to in the end.
+        """
+        try:
+            there = (await self._description()).get("end_session_endpoint")
+        except IssuerUnavailable:
+            return ""
+        if not isinstance(there, str) or not there.startswith(("https://", "http://127.0.0.1:")):
+            return ""
+        asked = {"client_id": self._client_id, "logout_uri": after}
+        return f"{there}?{urlencode({**asked, 'post_logout_redirect_uri': after})}"
+
     async def _given(self, form: Mapping[str, str]) -> dict[str, Any]:
         described = await self._description()
         return await self._asked("POST", described["token_endpoint"], form=form)

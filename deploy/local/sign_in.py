@@ -23,6 +23,7 @@ from deploy.local.app_settings import CONSOLE_CLIENT_ID
 from deploy.local.oauth_form import OAuthError, read_form
 
 AUTHORIZE_PATH = "/oauth2/authorize"
+SIGN_OUT_PATH = "/logout"
 CODE_SECONDS = 60
 KEEP_SECONDS = 12 * 3600
 MOST_CODES = 1000
@@ -176,24 +177,43 @@ def _put(held: dict[str, Grant], grant: Grant) -> str:
     return word
 
 
+async def sign_out(request: Request) -> Response:
+    """Sends the browser back, as Cognito does; there is no session of this issuer to end."""
+    try:
+        _target(request.query_params, "logout_uri")
+    except OAuthError as refusal:
+        return _refused(refusal)
+    return RedirectResponse(request.query_params["logout_uri"], 302)
+
+
+def _target(asked: Mapping[str, str], name: str) -> str:
+    """The origin of an address that a browser is to be sent to: a program on this machine.
+
+    Raises:
+        OAuthError: it is none, or the console does not ask.
+    """
+    if asked.get("client_id") != CONSOLE_CLIENT_ID:
+        raise OAuthError("unauthorized_client", 403)
+    target = urlsplit(asked.get(name, ""))
+    on_this_machine = target.scheme == "http" and target.hostname in {"127.0.0.1", "localhost"}
+    if not on_this_machine or target.query or target.fragment or target.username:
+        raise OAuthError("invalid_request")
+    return f"{target.scheme}://{target.netloc}"
+
+
 def _checked(asked: Mapping[str, str]) -> str:
-    """The origin that a request for a code wants it sent to: a program on this machine.
+    """The origin that a request for a code wants it sent to.
 
     Raises:
         OAuthError: the request is not one that the console makes.
     """
-    if asked.get("client_id") != CONSOLE_CLIENT_ID:
-        raise OAuthError("unauthorized_client", 403)
-    target = urlsplit(asked.get("redirect_uri", ""))
-    on_this_machine = target.scheme == "http" and target.hostname in {"127.0.0.1", "localhost"}
-    if not on_this_machine or target.query or target.fragment or target.username:
-        raise OAuthError("invalid_request")
+    origin = _target(asked, "redirect_uri")
     if asked.get("response_type") != "code":
         raise OAuthError("unsupported_response_type")
     method, challenge = asked.get("code_challenge_method"), asked.get("code_challenge", "")
     if method != "S256" or not _CHALLENGE.fullmatch(challenge):
         raise OAuthError("invalid_request")
-    return f"{target.scheme}://{target.netloc}"
+    return origin
 
 
 def _refused(refusal: OAuthError) -> Response:

@@ -23,7 +23,15 @@ from starlette.routing import Route
 from deploy.local.app_settings import CONSOLE_CLIENT_ID
 from deploy.local.http_system import LOOPBACK_ONLY
 from deploy.local.oauth_form import OAuthError, read_form
-from deploy.local.sign_in import AUTHORIZE_PATH, SAMPLE_REPS, Grant, RepSignIn, SampleRep
+from deploy.local.sign_in import (
+    AUTHORIZE_PATH,
+    SAMPLE_REPS,
+    SIGN_OUT_PATH,
+    Grant,
+    RepSignIn,
+    SampleRep,
+    sign_out,
+)
 
 SCOPE = "deskhand/read"
 JWKS_PATH = "/.well-known/jwks.json"
@@ -81,6 +89,7 @@ class TokenIssuer:
                 Route(TOKEN_PATH, self._token, methods=["POST"]),
                 Route(AUTHORIZE_PATH, self._sign_in.page, methods=["GET"]),
                 Route(AUTHORIZE_PATH, self._sign_in.choose, methods=["POST"]),
+                Route(SIGN_OUT_PATH, sign_out),
                 Route(JWKS_PATH, self._jwks),
                 Route("/.well-known/openid-configuration", self._discovery),
                 Route("/.well-known/oauth-authorization-server", self._discovery),
@@ -192,6 +201,7 @@ class TokenIssuer:
             "token_endpoint": f"{self._url}{TOKEN_PATH}",
             "authorization_endpoint": f"{self._url}{AUTHORIZE_PATH}",
             "jwks_uri": f"{self._url}{JWKS_PATH}",
+            "end_session_endpoint": f"{self._url}{SIGN_OUT_PATH}",
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -207,18 +208,51 @@ async def test_nobody_else_changes_or_sees_it(store: Conversations, conversation
     assert kept.thumb is None
 
 
-async def test_titles_are_searched_in_any_case_and_through_all_pages(
-    store: Conversations,
-) -> None:
-    """What a rep remembers of an old conversation is enough."""
+async def test_words_are_found_in_titles_questions_and_answers(store: Conversations) -> None:
+    """What a rep remembers of an old conversation is enough; the place is shown."""
     rep = f"rep-{uuid4().hex}"
     for number in range(5):
+        said = replace(
+            turn(f"Bob no. {number}?"), answer=f"It is the Crème {'ABCDE'[number]}-side."
+        )
         async with store.turn(rep, f"{rep}-{number}") as opened:
-            assert await store.save(opened, turn(f"Bob no. {number}?"))
-    found = await store.list(rep, find="BOB NO. 3")
-    some = await store.list(rep, limit=2)
-    assert [summary.title for summary in found] == ["Bob no. 3?"]
-    assert len(some) == 2
+            assert await store.save(opened, said)
+    async with store.turn(rep, f"{rep}-2") as opened:
+        assert await store.save(opened, turn("And his *laptop*, please?"))
+
+    async def found(words: str) -> list[tuple[str, str]]:
+        return [(one.title, one.found) for one in await store.list(rep, find=words)]
+
+    assert await found("NO. 3?") == [("Bob no. 3?", "")]
+    assert await found("crème d-side") == [("Bob no. 3?", "Bob no. 3? A Crème D-side.")]
+    [(title, place)] = await found("laptop bob")
+    assert title == "Bob no. 2?"
+    assert "his laptop, please" in place
+    assert await found("laptop tablet") == []
+    assert len(await store.list(rep, limit=2)) == 2
+
+
+async def test_what_changed_is_searched_anew(store: Conversations) -> None:
+    """Texts are kept between two searches, and only as long as they are true."""
+    rep = f"rep-{uuid4().hex}"
+    conversation = f"{rep}-1"
+    for asked in ("Who is Bob?", "And the walrus?"):
+        async with store.turn(rep, conversation) as opened:
+            assert await store.save(opened, turn(asked))
+        await store.list(rep, find="walrus")
+    assert [one.title for one in await store.list(rep, find="walrus")] == ["Who is Bob?"]
+    await store.delete(rep, conversation)
+    assert list(await store.list(rep, find="walrus")) == []
+
+
+async def test_a_part_of_a_long_conversation_is_read_alone(
+    store: Conversations, conversation_id: str
+) -> None:
+    """The newest turns, and those before them."""
+    for number in range(1, 6):
+        await save(store, conversation_id, turn(f"Question {number}"))
+    read = await store.transcript("rep", conversation_id, first=2, last=4)
+    assert [one.question for one in read] == [f"Question {number}" for number in (2, 3, 4)]
 
 
 async def test_a_table_that_is_down_is_one_kind_of_error(

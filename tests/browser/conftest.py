@@ -32,13 +32,17 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def served(local_stack: LocalStack) -> AsyncIterator[Served]:
+async def served_desk(local_stack: LocalStack) -> AsyncIterator[Desk]:
+    """A real desk with the understudy behind it."""
+    async with open_desk(Settings.from_environment(local_stack.environment)) as desk:
+        yield desk
+
+
+@pytest.fixture
+async def served(local_stack: LocalStack, served_desk: Desk) -> AsyncIterator[Served]:
     """The console with its own page, and the understudy behind it."""
-    settings = Settings.from_environment(local_stack.environment)
-    async with (
-        open_desk(settings) as desk,
-        serving_console(desk, settings.issuer_url or "", STATIC) as at,
-    ):
+    issuer = local_stack.environment["DESKHAND_ISSUER_URL"]
+    async with serving_console(served_desk, issuer, STATIC) as at:
         yield at
 
 

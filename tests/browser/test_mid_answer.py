@@ -190,7 +190,8 @@ async def test_a_suggested_reply_is_copied_on_its_own(
 ) -> None:
     """It goes to the clipboard and nowhere else."""
     text = (
-        "She is **Gold**.\n\n**Suggested reply:**\n\n> Hello Jane,\n> it has ended.\n\nThat is all."
+        "She is **Gold**.\n\n**Suggested reply:**\n\n> Hello Jane,\n>\n> - it has **ended**.\n>\n"
+        "> a \\* b\n\nThat is all."
     )
     scripted_bedrock.script.replace([use(PANE), say(f"{text}\n<outcome>answered</outcome>")])
     sam = await open_console(scripted, asks_systems=False)
@@ -198,4 +199,4 @@ async def test_a_suggested_reply_is_copied_on_its_own(
     await answer.get_by_role("button", name="Copy suggested reply").click()
     await expect(sam.page.get_by_text("It has not been sent.")).to_be_visible()
     copied = await sam.page.evaluate("() => navigator.clipboard.readText()")
-    assert copied == "Hello Jane,\nit has ended."
+    assert copied == "Hello Jane,\n\n- it has ended.\n\na * b"

@@ -13,7 +13,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from agent.entrypoints.console.address import ConsoleAddress
@@ -32,6 +31,7 @@ from agent.entrypoints.console.run_routes import RunRoutes
 from agent.entrypoints.console.runs import Runs
 from agent.entrypoints.console.sessions import Sessions
 from agent.entrypoints.console.sign_in import SignIn
+from agent.entrypoints.console.static_files import ConsoleFiles
 from agent.entrypoints.issuer import OpenIdIssuer
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def build_console(
         limits: what one rep may do.
         static: the folder with pages, styles and scripts.
     """
-    runs, gate = Runs(desk), Gate(sessions, address)
+    runs, gate, files = Runs(desk), Gate(sessions, address), ConsoleFiles.of(static)
     calls = Rate(per_second=limits.calls_per_second, burst=3 * limits.calls_per_second)
     asks = Rate(per_second=limits.runs_per_minute / 60, burst=limits.runs_per_minute)
     tries = Rate(per_second=limits.sign_ins_per_second, burst=30 * limits.sign_ins_per_second)
@@ -89,15 +89,15 @@ def build_console(
         heartbeat_seconds=limits.heartbeat_seconds,
     )
     api = [
-        *DeskRoutes(desk, sessions).routes,
+        *DeskRoutes(desk, sessions, question_characters=limits.question_characters).routes,
         *ConversationRoutes(desk.conversations, runs).routes,
         *run_routes.routes,
     ]
     app = Starlette(
         routes=[
-            *SignIn(issuer, sessions, gate, address, static, tries).routes,
+            *SignIn(issuer, sessions, gate, address, files, tries).routes,
             Route("/healthz", _healthy),
-            Mount("/static", StaticFiles(directory=static)),
+            *files.routes,
             Mount("/api", routes=api, middleware=[Middleware(Guard, gate=gate, rate=calls)]),
         ],
         middleware=[Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)],

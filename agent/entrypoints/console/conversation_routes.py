@@ -10,13 +10,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from agent.conversation_table import StoreUnavailable
+from agent.conversation_table import MOST_NUMBER, StoreUnavailable
 from agent.entrypoints.console.export import as_json, as_markdown, attachment
 from agent.entrypoints.console.guard import session_of
 from agent.entrypoints.console.problems import not_found, unavailable
 from agent.entrypoints.console.reading import (
     bad_request,
     conversation_of,
+    number_of,
     read_object,
     text_field,
 )
@@ -71,6 +72,7 @@ class ConversationRoutes:
                 "updated_at": summary.updated_at,
                 "turns": summary.turns,
                 "answering": summary.conversation_id in running,
+                "found": summary.found,
             }
             for summary in found
         ]
@@ -82,6 +84,7 @@ class ConversationRoutes:
                 "updated_at": run.asked_at,
                 "turns": 0,
                 "answering": True,
+                "found": "",
             }
             for conversation_id, run in reversed(running.items())
             if conversation_id not in known and not find
@@ -90,27 +93,40 @@ class ConversationRoutes:
 
     async def _read(self, request: Request) -> Response:
         rep_id, conversation_id = session_of(request).rep.rep_id, conversation_of(request)
-        title, turns = await self._stored(rep_id, conversation_id)
+        latest, before = number_of(request, "latest"), number_of(request, "before")
+        title, turns, earlier = await self._stored(rep_id, conversation_id, latest, before)
         run = self._runs.answering(rep_id, conversation_id)
         return JSONResponse(
             {
                 "id": conversation_id,
                 "title": title or _title_of(run),
+                "earlier": earlier,
                 "turns": [turn_as_json(turn, conversation_id) for turn in turns],
                 "run": _run_as_json(run) if run else None,
             }
         )
 
-    async def _stored(self, rep_id: str, conversation_id: str) -> tuple[str, list[StoredTurn]]:
-        """Title and turns; a conversation whose first answer is still coming has none yet."""
+    async def _stored(
+        self, rep_id: str, conversation_id: str, latest: int = 0, before: int = 0
+    ) -> tuple[str, list[StoredTurn], int]:
+        """Title, turns and how many come before them.
+
+        A conversation whose first answer is still coming has none yet. ``latest`` limits how many
+        are read, those that stand before the number ``before`` or at the end.
+        """
         running = self._runs.answering(rep_id, conversation_id)
         with told():
             head = await self._conversations.head(rep_id, conversation_id)
             if head is None and running is None:
                 raise not_found("conversation")
             if head is None or not head.turns:
-                return "", []
-            return head.title, list(await self._conversations.transcript(rep_id, conversation_id))
+                return "", [], 0
+            last = min(before - 1, head.turns) if before else head.turns
+            first = max(1, last - latest + 1) if latest else 1
+            read = self._conversations.transcript(
+                rep_id, conversation_id, first=first, last=last if before else MOST_NUMBER
+            )
+            return head.title, list(await read), first - 1
 
     async def _rename(self, request: Request) -> Response:
         conversation_id = conversation_of(request)
@@ -135,7 +151,7 @@ class ConversationRoutes:
         kind = request.query_params.get("format", "markdown")
         if kind not in ("markdown", "json"):
             raise bad_request('"format" is markdown or json.')
-        title, turns = await self._stored(session_of(request).rep.rep_id, conversation_id)
+        title, turns, _ = await self._stored(session_of(request).rep.rep_id, conversation_id)
         write = as_json if kind == "json" else as_markdown
         return attachment(write(conversation_id, title, turns), title or conversation_id, kind)
 

@@ -41,6 +41,7 @@ class DeskRoutes:
     Args:
         desk: the desk.
         sessions: knows the word that changes must bring along.
+        question_characters: how long a question may be.
         now: the wall clock.
         monotonic: a clock for what is kept.
     """
@@ -50,11 +51,13 @@ class DeskRoutes:
         desk: Desk,
         sessions: Sessions,
         *,
+        question_characters: int,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._desk = desk
         self._sessions = sessions
+        self._question_characters = question_characters
         self._now = now
         self._monotonic = monotonic
         self._examples = Examples(desk, monotonic=monotonic)
@@ -80,6 +83,7 @@ class DeskRoutes:
                 "stack": self._desk.stack,
                 "model_id": self._desk.model_id,
                 "model_is_understudy": self._desk.model_id == UNDERSTUDY,
+                "question_characters": self._question_characters,
                 "examples": await self._examples.questions(),
                 "systems": [{"system": name, "label": label} for name, label in LABELS.items()],
             }

@@ -20,10 +20,13 @@ logger = logging.getLogger(__name__)
 _YEAR = 31_536_000
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+# Scripts and styles are no documents: there these would be weight alone.
+_DOCUMENTS = {
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
@@ -83,17 +86,20 @@ class Door:
         return problem_response(problem, scope["state"]["request_id"])
 
     def _add_headers(self, path: str, headers: MutableHeaders, request_id: str) -> None:
+        kind, is_file = headers.get("content-type", ""), path.startswith("/static/")
+        headers["X-Request-Id"] = request_id
+        for name, value in _ALWAYS.items():
+            headers[name] = value
+        if self._address.secure:
+            headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
+        if not kind.startswith("text/event-stream"):
+            headers.setdefault("Cache-Control", "no-cache" if is_file else "no-store")
+        if is_file and kind.startswith(("text/javascript", "text/css")):
+            return
         targets = " ".join(("'self'", *self._form_targets()))
         headers["Content-Security-Policy"] = (
             f"default-src 'self'; img-src 'self' data:; form-action {targets};"
             " frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
         )
-        for name, value in _ALWAYS.items():
+        for name, value in _DOCUMENTS.items():
             headers[name] = value
-        headers["X-Request-Id"] = request_id
-        if self._address.secure:
-            headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
-        if path.startswith("/static/"):
-            headers["Cache-Control"] = "no-cache"
-        elif not headers.get("content-type", "").startswith("text/event-stream"):
-            headers["Cache-Control"] = "no-store"

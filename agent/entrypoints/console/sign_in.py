@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import hmac
 import logging
-from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import Route
 
 from agent.entrypoints.console.address import ConsoleAddress
 from agent.entrypoints.console.guard import Gate
 from agent.entrypoints.console.rates import Rate
 from agent.entrypoints.console.sessions import Sessions
+from agent.entrypoints.console.static_files import ConsoleFiles
 from agent.entrypoints.issuer import Flow, OpenIdIssuer, SignInRefused
 from agent.entrypoints.questions import conversation_problem
 from agent.entrypoints.rep_rule import InNoGroup
@@ -33,7 +38,7 @@ class SignIn:
         sessions: makes the cookies.
         gate: knows who is signed in.
         address: the console's address.
-        static: the folder with the pages.
+        files: the pages.
         rate: how often one address may try; each try asks the issuer.
     """
 
@@ -43,14 +48,14 @@ class SignIn:
         sessions: Sessions,
         gate: Gate,
         address: ConsoleAddress,
-        static: Path,
+        files: ConsoleFiles,
         rate: Rate,
     ) -> None:
         self._issuer = issuer
         self._sessions = sessions
         self._gate = gate
         self._address = address
-        self._static = static
+        self._files = files
         self._rate = rate
 
     @property
@@ -73,10 +78,10 @@ class SignIn:
         from_elsewhere = request.headers.get("sec-fetch-site") == "cross-site"
         if self._gate.session(request) is None and not from_elsewhere:
             return RedirectResponse("/sign-in", 302)
-        return FileResponse(self._static / "index.html")
+        return self._files.page("index.html")
 
     async def _page(self, request: Request) -> Response:
-        return FileResponse(self._static / "sign-in.html")
+        return self._files.page("sign-in.html")
 
     async def _start(self, request: Request) -> Response:
         if self._is_too_much(request):
@@ -131,8 +136,10 @@ class SignIn:
         return response
 
     async def _sign_out(self, request: Request) -> Response:
+        """Ends the session here, and tells the page where the issuer's own ends, if it has one."""
         self._sessions.close(self._gate.required(request))
-        response = Response(status_code=204)
+        page = f"{self._address.origin}/sign-in"
+        response = JSONResponse({"next": await self._issuer.sign_out_address(after=page) or page})
         self._forget(response, "session")
         return response
 

@@ -1,10 +1,11 @@
-// The row below a finished answer: copy, copy the suggested reply, thumbs with a reason, ask again.
+// The row below a finished answer: copy, thumbs with a reason, ask again, have a reply drafted.
 
 import { button, h } from "./dom.js";
 import { count, seconds } from "./format.js";
 import { icon } from "./icons.js";
-import { suggestedReply } from "./suggestion.js";
 import { calls } from "./turns.js";
+
+const DRAFTED = "**Suggested reply:**";
 
 export class AnswerActions {
   #turn;
@@ -12,6 +13,7 @@ export class AnswerActions {
   #up;
   #down;
   #retry;
+  #draft;
   #reason = h("div", { class: "reason" });
 
   constructor(turn, host) {
@@ -20,23 +22,23 @@ export class AnswerActions {
     this.#up = this.#thumb("up", "Good answer");
     this.#down = this.#thumb("down", "Bad answer");
     this.#retry = button([icon("retry"), "Ask again"], () => host.retry(turn), { class: "small ghost", title: "Ask the same question again" });
+    this.#draft = button([icon("mail"), "Draft a reply"], () => host.draft(), { class: "small ghost", title: "Have a reply to the customer worded; nothing is sent" });
     this.element = h("div", { class: "actions", hidden: true });
   }
 
   show(text) {
     const { state, turnId } = this.#turn;
     if (state === "failed") return;
-    const suggested = suggestedReply(text);
     const { copy } = this.#host;
     this.element.hidden = false;
     this.element.replaceChildren(
       h(
         "div",
         { class: "row" },
-        suggested ? button([icon("copy"), "Copy suggested reply"], () => copy(suggested, "Suggested reply copied. It has not been sent."), { class: "small primary" }) : null,
         text ? button([icon("copy"), "Copy"], () => copy(text, "Answer copied."), { class: "small", title: "Copy the whole answer" }) : null,
         ...(turnId ? [this.#up, this.#down] : []),
         this.#retry,
+        this.#draft,
         h("span", { class: "took" }, this.#took()),
       ),
       this.#reason,
@@ -45,7 +47,10 @@ export class AnswerActions {
   }
 
   setLast(isLast) {
+    const { state, answer, parts } = this.#turn;
+    const isDrafted = parts.some(({ kind, text }) => kind === "text" && text.includes(DRAFTED));
     this.#retry.hidden = !isLast;
+    this.#draft.hidden = !isLast || isDrafted || state !== "answered" || answer?.outcome !== "answered" || !calls(this.#turn).length;
   }
 
   drawThumb() {
@@ -67,7 +72,7 @@ export class AnswerActions {
   }
 
   #askWhy(value) {
-    const field = h("input", { type: "text", maxlength: "500", placeholder: "Optional", autocomplete: "off" });
+    const field = h("input", { type: "text", maxlength: "1000", placeholder: "Optional", autocomplete: "off" });
     field.value = this.#turn.thumb?.reason ?? "";
     const close = () => {
       this.#reason.replaceChildren();

@@ -31,24 +31,30 @@ export class Api {
     await this.open(path, { method, body });
   }
 
+  async sent(method, path, body) {
+    return (await this.open(path, { method, body })).json();
+  }
+
   // The response of a request that went well; an ApiError for any other answer.
   async open(path, { method = "GET", body, signal } = {}) {
     const headers = { Accept: "application/json, text/event-stream" };
     if (method !== "GET") headers["X-Deskhand-CSRF"] = this.#csrf;
     if (body !== undefined) headers["Content-Type"] = "application/json";
-    const response = await fetch(path, {
-      method,
-      headers,
-      signal,
-      body: body === undefined ? undefined : JSON.stringify(body),
-      credentials: "same-origin",
-      cache: "no-store",
-    });
+    const init = { method, headers, signal, credentials: "same-origin", cache: "no-store" };
+    if (body !== undefined) init.body = JSON.stringify(body);
+    const response = await ((method === "GET" && alreadyAsked(path)) || fetch(path, init));
     if (response.ok) return response;
     const error = new ApiError(response.status, await errorOf(response));
     if (error.status === 401) this.#onSignedOut();
     throw error;
   }
+}
+
+// What was asked for before the modules were there, once.
+function alreadyAsked(path) {
+  const response = globalThis.deskhandAsked?.get(path);
+  globalThis.deskhandAsked?.delete(path);
+  return response;
 }
 
 async function errorOf(response) {

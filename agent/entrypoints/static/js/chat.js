@@ -2,26 +2,32 @@
 
 import { announce } from "./announcing.js";
 import { ApiError, conversationPath, newId, runPath } from "./api.js";
-import { button, h, only } from "./dom.js";
-import { count } from "./format.js";
+import { Earlier } from "./earlier.js";
+import { only } from "./dom.js";
 import { followRun } from "./following.js";
 import { Records } from "./records.js";
 import { TurnView } from "./turn_view.js";
-import { answerText, calls, finish, fold, isOver, newTurn, storedTurn } from "./turns.js";
+import { calls, finish, fold, isOver, isSame, newTurn, spoken, storedTurn } from "./turns.js";
+import { Unanswered } from "./unanswered.js";
 
-// More are drawn on request: a conversation of a whole day opens as fast as a new one.
+// More are loaded when they are wanted: a conversation of a whole day opens as fast as a new one.
 const DRAWN = 20;
+const AT_ONCE = 4;
+const IDLE_MS = 300;
+
+const whenIdle = (run) => (globalThis.requestIdleCallback ? requestIdleCallback(run, { timeout: IDLE_MS }) : setTimeout(run));
 
 export class Chat {
   #api;
   #host;
   #log = only("turns");
   #views = [];
-  #earlier = [];
+  #earlier = new Earlier(() => this.#loadEarlier());
+  #unanswered = new Unanswered();
   #leaving = new AbortController();
   #live = null;
 
-  // host: {subject, asking, changed, began, scroll, view} see console.js
+  // host: {about, asking, learned, changed, began, ended, scroll, view} see talk.js
   constructor(api, host) {
     this.#api = api;
     this.#host = host;
@@ -54,10 +60,16 @@ export class Chat {
     const { signal } = this.#leaving;
     this.#log.setAttribute("aria-busy", "true");
     try {
-      const stored = await this.#api.get(conversationPath(id), { signal });
+      const stored = await this.#api.get(`${conversationPath(id)}?latest=${DRAWN}`, { signal });
       if (signal.aborted) return;
       this.title = stored.title;
       this.#restore(stored);
+    } catch (error) {
+      // The first question failed, so nothing is stored: what is known of it is all there is.
+      const [asked] = this.#unanswered.of(id);
+      if (signal.aborted || error.status !== 404 || !asked) throw error;
+      this.title = asked.question;
+      this.#restore({ turns: [], run: null, earlier: 0 });
     } finally {
       if (!signal.aborted) this.#log.removeAttribute("aria-busy");
     }
@@ -68,7 +80,7 @@ export class Chat {
     this.#leaving = new AbortController();
     this.#live = null;
     this.#views = [];
-    this.#earlier = [];
+    this.#earlier.set(0);
     this.#log.replaceChildren();
     this.id = id;
     this.known = false;
@@ -76,28 +88,46 @@ export class Chat {
     this.records = new Records();
   }
 
-  #restore({ turns, run }) {
+  #restore({ turns, run, earlier }) {
     const folded = turns.map(storedTurn).filter(({ turnId }) => !run?.replaces || turnId !== run.replaces);
-    let subject = null;
-    for (const turn of folded) {
-      for (const call of calls(turn)) {
-        this.records.learn(call);
-        this.#host.learned(call);
-        subject = this.#host.subjectOf(call, turn) ?? subject;
-      }
-    }
-    this.#earlier = folded.slice(0, -DRAWN);
-    for (const turn of folded.slice(-DRAWN)) this.#append(turn);
-    this.#drawEarlier();
-    if (subject) this.#host.subject(subject);
+    this.#learn(folded);
+    for (const turn of folded.slice(-AT_ONCE)) this.#append(turn);
+    this.#drawLater(folded.slice(0, -AT_ONCE), earlier);
+    for (const turn of folded.toReversed()) if (this.#host.about(turn)) break;
+    const left = this.#unanswered.of(this.id).filter(({ runId }) => runId !== run?.run_id);
+    for (const entry of left) if (entry.failure) this.#placeFailed(this.#asked(entry), entry.failure);
     this.#settle();
     this.#host.scroll(true);
-    if (run) this.#follow(this.#started(run), null);
+    if (run) this.#follow(this.#asked({ runId: run.run_id, question: run.question, at: Date.parse(run.asked_at) }), null);
+    for (const entry of left) if (!entry.failure) this.#findOut(entry);
   }
 
-  #started({ run_id: runId, question, asked_at: askedAt }) {
-    const turn = newTurn(question, runId);
-    turn.at = typeof askedAt === "number" ? askedAt : Date.parse(askedAt);
+  // What is above the window is drawn when nothing else is to be done.
+  #drawLater(turns, earlier) {
+    const { signal } = this.#leaving;
+    const step = () => {
+      if (signal.aborted) return;
+      const turn = turns.pop();
+      if (!turn) this.#earlier.set(earlier);
+      else {
+        this.#earlier.above(() => this.#append(turn, this.#views.find((view) => view.turn.at >= turn.at)));
+        whenIdle(step);
+      }
+    };
+    whenIdle(step);
+  }
+
+  #learn(turns) {
+    for (const call of turns.flatMap(calls)) {
+      this.records.learn(call);
+      this.#host.learned(call);
+    }
+  }
+
+  #asked({ runId, question, at, replaces = null }) {
+    const turn = newTurn(question, runId, replaces);
+    turn.at = at;
+    turn.replaced = this.#views.find((view) => replaces && view.turn.turnId === replaces)?.turn ?? null;
     return turn;
   }
 
@@ -109,6 +139,7 @@ export class Chat {
     const first = !this.known;
     this.known = true;
     if (first) this.title = text;
+    this.#unanswered.keep(this.id, turn);
     this.#follow(turn, { text, replaces: turn.replaces });
     this.#host.began(first);
   }
@@ -154,8 +185,7 @@ export class Chat {
     if (!call) return;
     this.records.learn(call);
     this.#host.learned(call);
-    const subject = this.#host.subjectOf(call, turn);
-    if (subject) this.#host.subject(subject);
+    this.#host.about(turn);
   }
 
   #refused(turn, error) {
@@ -173,6 +203,8 @@ export class Chat {
       return;
     }
     if (end === "lost") this.#fail(view, "lost", "The connection to the console is lost.");
+    if (turn.state === "failed") this.#unanswered.keep(this.id, turn);
+    else this.#unanswered.drop(this.id, turn.runId);
     if (turn.state === "failed" && turn.replaced) this.#append(turn.replaced, view);
     view.draw();
     this.#settle();
@@ -185,6 +217,37 @@ export class Chat {
     view.turn.failure = { code, message, retryable: true };
     finish(view.turn, "failed");
     view.draw();
+  }
+
+  // What became of a question whose end this tab has not seen.
+  async #findOut(entry) {
+    const { signal } = this.#leaving;
+    const turn = this.#asked(entry);
+    try {
+      const onEvent = (event) => fold(turn, event);
+      await followRun({ api: this.#api, conversationId: this.id, runId: entry.runId, start: null, signal, onEvent, onConnection: () => {} });
+    } catch {
+      // The server does not say: what is stored decides.
+    }
+    if (signal.aborted) return;
+    const isStored = this.#views.some((view) => isSame(view.turn, turn));
+    if (turn.state === "failed" || (!isStored && !isOver(turn))) {
+      this.#placeFailed(turn, turn.failure ?? { code: "forgotten", message: "This question was not answered.", retryable: true });
+    } else {
+      this.#unanswered.drop(this.id, entry.runId);
+      if (isStored) return;
+      this.#learn([turn]);
+      this.#append(turn);
+    }
+    this.#settle();
+    this.#host.scroll(true);
+  }
+
+  #placeFailed(turn, failure) {
+    turn.failure = failure;
+    finish(turn, "failed");
+    this.#unanswered.keep(this.id, turn);
+    this.#append(turn, this.#views.find((view) => view.turn.at > turn.at));
   }
 
   // The answer ends where it is; what had been said stays.
@@ -208,6 +271,7 @@ export class Chat {
   }
 
   discard(turn) {
+    this.#unanswered.drop(this.id, turn.runId);
     this.#remove(turn);
     this.#settle();
   }
@@ -219,7 +283,7 @@ export class Chat {
     this.#views.splice(index, 1);
   }
 
-  #append(turn, before = null) {
+  #append(turn, before) {
     const view = new TurnView(turn, this.#host.view(this));
     const at = before ? this.#views.indexOf(before) : this.#views.length;
     this.#views.splice(at, 0, view);
@@ -227,38 +291,27 @@ export class Chat {
     return view;
   }
 
-  // Who is last, and what is too long ago to stay drawn.
+  // Who is last, and what is too long ago to stay drawn: the server has it.
   #settle() {
     while (this.#views.length > 2 * DRAWN) {
       const [oldest] = this.#views.splice(0, 1);
       oldest.element.remove();
-      this.#earlier.push(oldest.turn);
+      if (oldest.turn.state !== "failed") this.#earlier.set(this.#earlier.count + 1);
     }
     const answered = this.#views.findLast(({ turn }) => turn.state !== "failed");
     for (const view of this.#views) view.setLast(view === answered && view === this.#views.at(-1));
-    this.#drawEarlier();
     this.#host.changed();
   }
 
-  #drawEarlier() {
-    only("earlier").replaceChildren(
-      ...(this.#earlier.length
-        ? [button(`Show ${count(this.#earlier.length, "earlier question")}`, () => this.#showEarlier(), { class: "small" })]
-        : []),
-    );
+  async #loadEarlier() {
+    const { signal } = this.#leaving;
+    const path = `${conversationPath(this.id)}?latest=${DRAWN}&before=${this.#earlier.count + 1}`;
+    const { turns, earlier } = await this.#api.get(path, { signal });
+    const [first] = this.#views;
+    const known = new Set(this.#views.map(({ turn }) => turn.turnId));
+    const folded = turns.map(storedTurn).filter(({ turnId }) => !known.has(turnId));
+    this.#learn(folded);
+    this.#earlier.above(() => folded.forEach((turn) => this.#append(turn, first)));
+    this.#earlier.set(earlier);
   }
-
-  #showEarlier() {
-    const first = this.#views[0];
-    const turns = this.#earlier.splice(-DRAWN);
-    for (const turn of turns) this.#append(turn, first);
-    this.#drawEarlier();
-    first.element.scrollIntoView({ block: "start" });
-  }
-}
-
-function spoken(turn) {
-  if (turn.state === "failed") return "";
-  const text = answerText(turn).replace(/[*_`#|>]+/g, " ");
-  return turn.state === "stopped" ? `Stopped. ${text}` : `Answer: ${text}`;
 }

@@ -1,6 +1,7 @@
 // The message box: one button that sends or stops, drafts that survive a reload.
 
 import { only } from "./dom.js";
+import { count } from "./format.js";
 
 const TALLEST = 180;
 
@@ -10,6 +11,8 @@ export class Composer {
   #button = only("send");
   #label = only("send-label");
   #editing = only("editing");
+  #tooLong = only("too-long");
+  #most = Infinity;
   #drafts;
   #key = "";
   #busy = false;
@@ -40,6 +43,12 @@ export class Composer {
     return this.#box.value;
   }
 
+  // How long a question may be.
+  limit(characters) {
+    this.#most = characters;
+    this.#changed();
+  }
+
   // Each conversation has its own draft.
   use(key) {
     this.#key = key;
@@ -56,8 +65,9 @@ export class Composer {
     this.#box.setSelectionRange(this.#box.value.length, this.#box.value.length);
   }
 
-  setEditing(isEditing) {
+  setEditing(isEditing, isReplacing = true) {
     this.#editing.hidden = !isEditing;
+    only("editing-what").textContent = isReplacing ? "You are changing your last question; its answer will be replaced." : "You are changing a question that was not answered.";
   }
 
   setBusy(isBusy, isStopping = false) {
@@ -74,11 +84,14 @@ export class Composer {
       return;
     }
     const text = this.#box.value.trim();
-    if (text) this.#send(text);
+    if (text && text.length <= this.#most) this.#send(text);
   }
 
   #changed() {
     this.#drafts.set(this.#key, this.#box.value);
+    const { length } = this.#box.value.trim();
+    this.#tooLong.hidden = length <= this.#most;
+    if (length > this.#most) this.#tooLong.textContent = `This is too long to send: ${count(length, "character")}, and ${count(this.#most, "character")} are the most.`;
     this.#box.style.height = "auto";
     this.#box.style.height = `${Math.min(this.#box.scrollHeight + 2, TALLEST)}px`;
   }

@@ -49,6 +49,8 @@ class Console {
     if (location.hash) this.#load();
     const me = await this.#api.me();
     this.#booted = true;
+    this.#drafts.belongTo(me.rep.id);
+    this.#composer.limit(me.question_characters);
     learnSystems(me.systems);
     drawWelcome(me, { ask: (question) => this.#send(question), soon: () => this.#load() });
     only("rep-name").textContent = me.rep.name || me.rep.id;
@@ -220,8 +222,9 @@ class Console {
   }
 
   async #signOut() {
+    let next = "/sign-in";
     try {
-      await this.#api.send("POST", "/auth/sign-out");
+      next = (await this.#api.sent("POST", "/auth/sign-out")).next;
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) {
         toast("Signing out did not work. Please try again.", "bad");
@@ -230,7 +233,7 @@ class Console {
     }
     this.#drafts.clear();
     this.#tell("signed-out");
-    location.replace("/sign-in");
+    location.replace(next);
   }
 }
 

@@ -84,13 +84,13 @@ export class Conversations {
       const entry = this.#items.get(conversation.id) ?? this.#made(conversation.id);
       entry.title.textContent = conversation.title || "Untitled";
       entry.link.title = conversation.title;
-      entry.when.textContent = conversation.answering ? "answering…" : moment(conversation.updated_at);
+      entry.when.textContent = conversation.answering ? "answering…" : conversation.found || moment(conversation.updated_at);
       entry.item.dataset.answering = String(conversation.answering);
       entry.more.setAttribute("aria-label", `More about “${conversation.title}”`);
       if (this.#list.children[index] !== entry.item) this.#list.insertBefore(entry.item, this.#list.children[index] ?? null);
     });
     this.#none.hidden = found.length > 0;
-    this.#none.textContent = find ? "Nothing found." : "No conversations yet.";
+    this.#none.textContent = find ? "Nothing found in titles, nor in questions and answers of the newest 100." : "No conversations yet.";
     this.mark(this.#openId);
   }
 

@@ -29,6 +29,16 @@ export class Customers {
     return this.#known.get(id) ?? { sections: {}, readAt: null, differences: [], information: [], unavailable: [], lifetime: null };
   }
 
+  // Whether an id, a name, an address or a number is this customer's.
+  isKnownBy(id, said) {
+    const { account, profile } = this.of(id).sections;
+    const digits = (text) => String(text ?? "").replace(/\D/g, "");
+    const wanted = String(said).trim().toLowerCase();
+    const names = [id, nameOf(this.of(id).sections), account?.data.username, account?.data.email, profile?.data.email];
+    if (names.some((name) => name && name.toLowerCase() === wanted)) return true;
+    return /^[\d\s()+./-]{7,}$/.test(wanted) && digits(profile?.data.phone).endsWith(digits(wanted));
+  }
+
   // [[id, name]] in the order in which they came up.
   named() {
     return [...this.#known].map(([id, known]) => [id, nameOf(known.sections) || id]);

@@ -33,7 +33,7 @@ export async function confirmed(title, text, verb) {
 // The text that was entered, null when the rep changed his mind.
 export async function entered(title, label, value) {
   const dialog = h("dialog", { "aria-labelledby": "dialog-title" });
-  const field = h("input", { type: "text", maxlength: "200", required: true, autocomplete: "off" });
+  const field = h("input", { type: "text", maxlength: "120", required: true, autocomplete: "off" });
   field.value = value;
   dialog.append(
     h(

@@ -3,13 +3,13 @@
 import { h } from "./dom.js";
 
 const LATER = [
-  "answer_actions", "chart", "chat", "customers", "events", "following", "links", "markdown",
+  "answer_actions", "chart", "chat", "customers", "earlier", "events", "following", "links", "markdown",
   "notices", "panel", "panel_head", "panel_sections", "prose", "record_card", "records",
-  "results", "subjects", "suggestion", "tabs", "talk", "tool_line", "turn_view", "turns",
+  "results", "subjects", "suggestion", "tabs", "talk", "tool_line", "turn_view", "turns", "unanswered",
 ];
 const VENDORED = ["marked/marked", "dompurify/purify"];
 
 export function loadAhead() {
-  const paths = [...LATER.map((name) => `js/${name}`), ...VENDORED.map((name) => `vendor/${name}`)];
-  document.head.append(...paths.map((path) => h("link", { rel: "modulepreload", href: `/static/${path}.js` })));
+  const paths = [...LATER.map((name) => `./${name}.js`), ...VENDORED.map((name) => `../vendor/${name}.js`)];
+  document.head.append(...paths.map((path) => h("link", { rel: "modulepreload", href: new URL(path, import.meta.url) })));
 }

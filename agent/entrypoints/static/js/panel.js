@@ -22,10 +22,14 @@ export class Panel {
   #host;
   #root = only("panel-content");
   #short = only("panel-opener-label");
+  #switch = h("div", { class: "switch", role: "group", "aria-label": "Customers of this answer" });
   #head = h("div", { class: "panel-head" });
   #card = h("div", {});
   #tabs = new Tabs("Customer", [["orders", "Orders"], ["warranties", "Warranties"], ["reviews", "Reviews"], ["profile", "Profile"]]);
   #customerId = null;
+  #about = [];
+  #isChosen = false;
+  #isWaiting = false;
   #mark = null;
   #problem = "";
   #loading = null;
@@ -44,11 +48,13 @@ export class Panel {
   // Another conversation: nothing of the last one stays.
   forget() {
     this.customers = new Customers();
+    this.#about = [];
     this.clear("The customer’s orders, warranties, reviews and profile appear here as soon as a system has told who it is.");
   }
 
-  clear(why) {
+  clear(why, isWaiting = false) {
     this.#leave();
+    this.#isWaiting = isWaiting;
     this.#customerId = null;
     this.#short.textContent = "Customer";
     this.#root.replaceChildren(h("div", { class: "panel-empty" }, h("h2", {}, "No customer"), h("p", {}, why), this.#others(null)));
@@ -59,26 +65,51 @@ export class Panel {
     this.clear(candidates.length ? "Several customers fit. Choose one to see the record." : "No customer was found.");
     const items = candidates.map((customer) => {
       const name = [customer.first_name, customer.last_name].filter(Boolean).join(" ") || customer.customer_id;
-      const open = () => this.show(customer.customer_id);
+      const open = () => this.#choose(customer.customer_id);
       return h("li", {}, button([h("strong", {}, name), h("span", { class: "quiet" }, [customer.customer_id, customer.email].filter(Boolean).join(" · "))], open, { class: "choice" }));
     });
     if (items.length) this.#root.append(h("ul", { class: "choices" }, ...items));
   }
 
+  // A new question: whom it is about is open until a system has told.
+  ask() {
+    this.#about = [];
+    this.#isChosen = false;
+    this.#draw();
+  }
+
   // A call about somebody else has begun: the old record goes before the new one is here.
-  expect(customerId) {
-    if (customerId === null || customerId === this.#customerId) return;
-    if (this.#customerId !== null) this.clear(`Asking about ${customerId}…`);
+  expect(said) {
+    if (said === null || this.#customerId === null || this.#about.includes(this.#customerId)) return;
+    if (!this.customers.isKnownBy(this.#customerId, said)) this.clear(`Asking about ${said}…`, true);
+  }
+
+  // The answer is there, and nobody was identified by it.
+  settle() {
+    if (this.#isWaiting) this.clear("No system has told who it is.");
+  }
+
+  // The customers of the newest answer: the first is shown, unless the rep has chosen another.
+  about(ids) {
+    this.#about = ids;
+    if (this.#isChosen && ids.includes(this.#customerId)) this.#draw();
+    else this.show(ids[0]);
+  }
+
+  #choose(customerId) {
+    this.#isChosen = true;
+    this.show(customerId);
   }
 
   show(customerId) {
     const changed = customerId !== this.#customerId;
     if (changed) {
       this.#leave();
+      this.#isWaiting = false;
       this.#customerId = customerId;
       this.#card.replaceChildren();
       this.#tabs.open("orders");
-      this.#root.replaceChildren(this.#head, this.#card, this.#tabs.list, this.#tabs.panels);
+      this.#root.replaceChildren(this.#switch, this.#head, this.#card, this.#tabs.list, this.#tabs.panels);
     }
     const { readAt } = this.customers.of(customerId);
     if (!(readAt && Date.now() - readAt < FRESH_MS) && !this.#loading) this.read();
@@ -150,6 +181,7 @@ export class Panel {
     if (this.#customerId === null) return;
     const known = this.customers.of(this.#customerId);
     const { sections } = known;
+    this.#drawSwitch();
     this.#short.replaceChildren(...shortHead(this.#customerId, sections));
     const actions = { read: () => this.read(), copy: this.#host.copy, loading: Boolean(this.#loading), others: this.#others(this.#customerId) };
     this.#head.replaceChildren(headElement(this.#customerId, known, actions), ...this.#warnings(known));
@@ -178,10 +210,19 @@ export class Panel {
     return h("p", { class: "nothing" }, `${systemName(system)} has nothing about this customer.`);
   }
 
+  // An answer about several customers: who of them is shown is the rep's to say.
+  #drawSwitch() {
+    const several = this.#about.length > 1 ? this.customers.named().filter(([id]) => this.#about.includes(id)) : [];
+    this.#switch.hidden = several.length < 2;
+    const choices = several.map(([id, name]) => button(name, () => this.#choose(id), { class: "small", "aria-pressed": String(id === this.#customerId), title: `Show ${id}` }));
+    this.#switch.replaceChildren(h("span", { class: "quiet" }, "This answer is about"), ...choices);
+  }
+
   #others(current) {
-    const others = this.customers.named().filter(([id]) => id !== current);
+    const here = this.#about.length > 1 ? this.#about : [];
+    const others = this.customers.named().filter(([id]) => id !== current && !here.includes(id));
     if (!others.length) return null;
-    return h("div", { class: "others" }, h("span", { class: "quiet" }, "Also in this conversation:"), ...others.map(([id, name]) => button(name, () => this.show(id), { class: "small", title: `Show ${id}` })));
+    return h("div", { class: "others" }, h("span", { class: "quiet" }, "Also in this conversation:"), ...others.map(([id, name]) => button(name, () => this.#choose(id), { class: "small", title: `Show ${id}` })));
   }
 
   #row(kind, id) {

@@ -2,14 +2,17 @@
 
 import { blockElement, blocksOf } from "./markdown.js";
 import { h } from "./dom.js";
+import { dressSuggestion, isSuggestion } from "./suggestion.js";
 
 export class Prose {
   #drawn = [];
   #dress;
+  #copy;
 
-  // dress: called with each new block's element.
-  constructor(dress) {
+  // dress: called with each new block's element; copy: for a reply that the text suggests.
+  constructor(dress, copy) {
     this.#dress = dress;
+    this.#copy = copy;
     this.element = h("div", { class: "prose" });
   }
 
@@ -18,11 +21,14 @@ export class Prose {
     let same = 0;
     while (same < blocks.length && same < this.#drawn.length && this.#drawn[same].raw === blocks[same].raw) same += 1;
     for (const { element } of this.#drawn.splice(same)) element.remove();
-    for (const block of blocks.slice(same)) {
-      const element = blockElement(block);
-      this.#dress(element);
-      this.element.append(element);
-      this.#drawn.push({ raw: block.raw, element });
-    }
+    for (const block of blocks.slice(same)) this.#draw(block, this.#drawn.at(-1));
+  }
+
+  #draw(block, before) {
+    const element = blockElement(block);
+    if (isSuggestion(block, before)) dressSuggestion(element, before.element, this.#copy);
+    else this.#dress(element);
+    this.element.append(element);
+    this.#drawn.push({ raw: block.raw, element });
   }
 }

@@ -23,8 +23,20 @@ export function subjectOf(call) {
   return READERS[tool(call)]?.(call.data, call.input ?? {}) ?? null;
 }
 
-// The customer whom a call that has only begun asks about, null when its arguments name none.
-export const askedAbout = (call) => call.input?.customer_id ?? null;
+// Every customer whom the results of a turn speak of; candidates when it is open who is meant.
+// A search that finds nobody does not hide a customer whom the same turn identified.
+export function customersOf(calls) {
+  const found = calls.map(subjectOf).filter(Boolean);
+  const ids = [...new Set(found.map(({ customerId }) => customerId).filter(Boolean))];
+  return { ids, candidates: found.findLast(({ customerId }) => !customerId)?.candidates ?? null };
+}
+
+// What a call that has only begun names a customer by, null when its arguments name none.
+export function askedAbout({ tool: name, input = {} }) {
+  if (input.customer_id) return input.customer_id;
+  if (tool({ tool: name }) === "find_customers") return input.query ?? null;
+  return tool({ tool: name }) === "get_customer_profile" ? (input.email ?? input.phone ?? null) : null;
+}
 
 // What the results of one call say about one customer, by section, each with its system and time.
 export function sectionsOf(call, customerId) {

@@ -5,8 +5,10 @@ import { announce, copyText, toast } from "./announcing.js";
 import { ApiError, conversationPath } from "./api.js";
 import { Chat } from "./chat.js";
 import { Panel } from "./panel.js";
-import { askedAbout, subjectOf } from "./subjects.js";
-import { answerText, isOver } from "./turns.js";
+import { askedAbout, customersOf } from "./subjects.js";
+import { answerText, calls, isOver } from "./turns.js";
+
+const DRAFT = "Draft a reply to the customer";
 
 export class Talk {
   #shell;
@@ -23,11 +25,13 @@ export class Talk {
       learned: (call) => this.#chat.records.learn(call),
     });
     this.#chat = new Chat(shell.api, {
-      subject: ({ customerId, candidates }) => (customerId ? this.#panel.show(customerId) : this.#panel.choose(candidates)),
-      subjectOf: subjectIn,
+      about: (turn) => this.#about(turn),
       learned: (call) => this.#panel.customers.learn(call),
       asking: (call) => this.#panel.expect(askedAbout(call)),
-      began: shell.began,
+      began: (first) => {
+        this.#panel.ask();
+        shell.began(first);
+      },
       ended: (turn) => this.#ended(turn),
       changed: shell.changed,
       scroll: (isNew) => (isNew ? shell.scrolling.toStart() : shell.scrolling.follow()),
@@ -53,10 +57,11 @@ export class Talk {
 
   send(text) {
     if (this.#chat.busy) return;
-    const replaced = this.#editing;
+    const edited = this.#editing;
     this.#edits(null);
     this.#shell.composer.put("");
-    this.#chat.ask(text, replaced);
+    if (edited) this.#again(edited, text);
+    else this.#chat.ask(text);
   }
 
   cancelEdit() {
@@ -88,11 +93,17 @@ export class Talk {
     if (turn && isOver(turn)) run(turn);
   }
 
-  // A failed question is not stored: it waits as a draft, so that not even a reload loses it.
+  // Whether the turn's results said whom it is about.
+  #about(turn) {
+    const { ids, candidates } = customersOf(calls(turn));
+    if (ids.length) this.#panel.about(ids);
+    else if (candidates) this.#panel.choose(candidates);
+    return Boolean(ids.length || candidates);
+  }
+
   #ended(turn) {
-    const { composer, drafts, ended } = this.#shell;
-    if (turn.state === "failed" && !composer.text) drafts.set(this.#chat.id, turn.question);
-    ended(turn);
+    this.#panel.settle();
+    this.#shell.ended(turn);
   }
 
   #turnHost(chat) {
@@ -104,29 +115,33 @@ export class Talk {
       edit: (turn) => this.#edit(turn),
       reload: () => this.#shell.openAgain(chat.id),
       rate: (turn, value, reason) => this.#rate(chat.id, turn, value, reason),
+      draft: () => this.#chat.busy || this.#chat.ask(DRAFT),
     };
   }
 
   #retry(turn) {
-    if (this.#chat.busy) return;
-    this.#shell.drafts.set(this.#chat.id, "");
-    if (turn.state === "failed") {
+    if (!this.#chat.busy) this.#again(turn, turn.question);
+  }
+
+  // A failed turn gives way to the new one, an answered one is replaced when the new one is stored.
+  #again(turn, text) {
+    if (turn.state !== "failed") this.#chat.ask(text, turn);
+    else {
       this.#chat.discard(turn);
-      this.#chat.ask(turn.question, turn.replaced ?? null);
-    } else this.#chat.ask(turn.question, turn);
+      this.#chat.ask(text, turn.replaced ?? null);
+    }
   }
 
   #edit(turn) {
     if (this.#chat.busy) return;
-    if (turn.state === "failed") this.#chat.discard(turn);
-    this.#edits(turn.state === "failed" ? (turn.replaced ?? null) : turn);
+    this.#edits(turn);
     this.#shell.composer.put(turn.question);
     this.#shell.composer.focus();
   }
 
   #edits(turn) {
     this.#editing = turn;
-    this.#shell.composer.setEditing(turn !== null);
+    this.#shell.composer.setEditing(turn !== null, turn?.state !== "failed");
   }
 
   async #rate(id, turn, value, reason) {
@@ -140,13 +155,4 @@ export class Talk {
     announce(value ? "Noted. Thank you." : "Taken back.");
     return true;
   }
-}
-
-// A search that finds nobody does not hide the customer whom the same turn identified.
-function subjectIn(call, turn) {
-  const subject = subjectOf(call);
-  if (!subject) return null;
-  if (subject.customerId) turn.identified = true;
-  else if (turn.identified && !subject.candidates.length) return null;
-  return subject;
 }

@@ -22,7 +22,7 @@ export class TurnView {
   #over = false;
   #scheduled = false;
 
-  // host: {records, openRecord, retry, edit, rate, copy, modelId}
+  // host: {records, openRecord, retry, edit, rate, draft, copy}
   constructor(turn, host) {
     this.#turn = turn;
     this.#host = host;
@@ -95,9 +95,9 @@ export class TurnView {
   }
 
   #add(key, part) {
-    const { records, openRecord } = this.#host;
+    const { records, openRecord, copy } = this.#host;
     const view =
-      part.kind === "call" ? new ToolLine(part.call) : new Prose((block) => linkIds(block, records, openRecord));
+      part.kind === "call" ? new ToolLine(part.call) : new Prose((block) => linkIds(block, records, openRecord), copy);
     this.#parts.set(key, view);
     this.#body.append(view.element);
   }

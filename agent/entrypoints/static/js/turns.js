@@ -1,5 +1,7 @@
 // A turn as the page knows it: the same shape for a live run and for a stored one.
 
+const CLOCKS_MS = 120_000;
+
 const asTime = (stamp) => (typeof stamp === "number" ? stamp : Date.parse(stamp));
 
 export function newTurn(question, runId, replaces = null) {
@@ -38,6 +40,9 @@ export function storedTurn({ turn_id: turnId, question, at, answer, calls, stopp
 }
 
 export const calls = (turn) => turn.parts.filter(({ kind }) => kind === "call").map(({ call }) => call);
+// Whether a stored turn is the one that was asked; the clocks of browser and server may differ.
+export const isSame = (stored, asked) =>
+  stored.turnId === asked.turnId || (stored.question === asked.question && stored.at > asked.at - CLOCKS_MS);
 export const isOver = (turn) => turn.state !== "asking";
 export const answerText = (turn) =>
   turn.parts.filter(({ kind }) => kind === "text").map(({ text }) => text).join("\n\n").trim();
@@ -114,4 +119,11 @@ function settleText(turn) {
   const last = texts.at(-1);
   turn.parts = turn.parts.filter(({ kind }) => kind === "call");
   if (final) turn.parts.push({ kind: "text", id: last?.id ?? turn.turnId, text: final });
+}
+
+// What a screen reader is told when a turn is over; a failure is an alert of its own.
+export function spoken(turn) {
+  if (turn.state === "failed") return "";
+  const text = answerText(turn).replace(/[*_`#|>]+/g, " ");
+  return turn.state === "stopped" ? `Stopped. ${text}` : `Answer: ${text}`;
 }

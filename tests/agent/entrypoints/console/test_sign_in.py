@@ -252,9 +252,21 @@ async def test_signing_out_ends_the_session_and_every_copy_of_its_cookie(opened:
         sam.http.cookies = copied
         with_copy = await sam.get("/api/me")
         other = await elsewhere.get("/api/me")
-    assert (out.status_code, after.status_code, with_copy.status_code) == (204, 401, 401)
+    assert (out.status_code, after.status_code, with_copy.status_code) == (200, 401, 401)
     assert "Max-Age=0" in out.headers["set-cookie"]
     assert other.status_code == 200
+
+
+async def test_signing_out_ends_at_the_issuer_too(opened: Door) -> None:
+    """The page is told where; the issuer sends the browser back to the sign-in page."""
+    async with browser(opened.served.url, "sam") as sam:
+        out = await sam.change("POST", "/auth/sign-out")
+        there = await sam.http.get(out.json()["next"])
+        elsewhere = out.json()["next"].replace("127.0.0.1", "evil.example")
+        asked = dict(httpx.URL(elsewhere).params)
+        refused = await sam.http.get(str(there.url).partition("?")[0], params=asked)
+    assert there.headers["location"] == f"{opened.served.url}/sign-in"
+    assert refused.status_code == 400
 
 
 async def test_a_session_ends_by_itself(tmp_path: Path) -> None:

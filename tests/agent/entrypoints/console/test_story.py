@@ -212,3 +212,21 @@ async def test_every_example_question_has_an_answer_in_the_data(served: Served) 
             ended = events_of((await sam.ask(str(uuid.uuid4()), question)).text)[-1]
             outcomes.append(ended["result"]["outcome"])
     assert outcomes == ["answered"] * 3
+
+
+async def test_a_long_conversation_is_loaded_from_its_end(
+    served: Served, conversation: str
+) -> None:
+    """The newest turns first, with how many there are before them."""
+    async with browser(served.url, "sam") as sam:
+        for number in range(1, 6):
+            await sam.ask(conversation, f"Who is CUST00{number}?")
+        path = f"/api/conversations/{conversation}"
+        newest = (await sam.get(f"{path}?latest=2")).json()
+        before = (await sam.get(f"{path}?latest=2&before={newest['earlier'] + 1}")).json()
+        first = (await sam.get(f"{path}?latest=2&before={before['earlier'] + 1}")).json()
+        wrong = await sam.get(f"{path}?latest=-1")
+    asked = [[turn["question"][-2] for turn in page["turns"]] for page in (first, before, newest)]
+    assert asked == [["1"], ["2", "3"], ["4", "5"]]
+    assert [page["earlier"] for page in (first, before, newest)] == [0, 1, 3]
+    assert wrong.status_code == 400

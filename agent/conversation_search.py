@@ -1,0 +1,90 @@
+"""Finds words in what was asked and answered.
+
+DynamoDB has no search over texts, so the turns of the newest conversations are read, several at
+once, and what was read is kept: a rep who types on asks for the same texts again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+
+from agent.conversation_table import ConversationTable
+from agent.stored_turns import TURN
+
+MOST_READ = 100
+MOST_KEPT = 400
+_AT_ONCE = 8
+_BEFORE, _AFTER = 24, 60
+_Version = tuple[str, str, int]
+
+
+class ConversationSearch:
+    """Reads the texts of conversations and keeps them while they do not change.
+
+    Args:
+        table: where they are stored.
+    """
+
+    def __init__(self, table: ConversationTable) -> None:
+        self._table = table
+        self._kept: OrderedDict[_Version, str] = OrderedDict()
+
+    async def texts(self, versions: Sequence[_Version]) -> Sequence[str]:
+        """All questions and answers of each conversation; empty for those beyond the newest.
+
+        Args:
+            versions: id, time of the last change and number of turns of each, newest first.
+
+        Raises:
+            StoreUnavailable: the table did not answer.
+        """
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def read(version: _Version) -> str:
+            if version not in self._kept:
+                async with gate:
+                    text = await self._read(version[0])
+                self._kept[version] = text
+            self._kept.move_to_end(version)
+            return self._kept[version]
+
+        found = await asyncio.gather(*(read(version) for version in versions[:MOST_READ]))
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return [*found, *("" for _ in versions[MOST_READ:])]
+
+    async def _read(self, conversation_id: str) -> str:
+        pieces: list[str] = []
+        start: dict[str, Any] = {}
+        while True:
+            answer = await self._table.call(
+                "query",
+                KeyConditionExpression="conversation_id = :id AND begins_with(#item, :turn)",
+                ProjectionExpression="question, answer",
+                ExpressionAttributeNames={"#item": "item"},
+                ExpressionAttributeValues={":id": {"S": conversation_id}, ":turn": {"S": TURN}},
+                **start,
+            )
+            for item in answer["Items"]:
+                pieces += (item["question"]["S"], item["answer"]["S"])
+            if not answer.get("LastEvaluatedKey"):
+                return "\n".join(pieces)
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def holds(text: str, words: Sequence[str]) -> bool:
+    """Whether every word occurs, in any case."""
+    folded = text.casefold()
+    return all(word in folded for word in words)
+
+
+def excerpt(text: str, words: Sequence[str]) -> str:
+    """A line of the text around the first word that occurs in it."""
+    folded = text.casefold()
+    at = next((place for word in words if (place := folded.find(word)) >= 0), 0)
+    start = max(0, at - _BEFORE)
+    piece = " ".join(text[start : at + _AFTER].replace("*", "").split())
+    return f"{'…' if start else ''}{piece}{'…' if at + _AFTER < len(text) else ''}"
