@@ -224,7 +224,7 @@ async def test_words_are_found_in_titles_questions_and_answers(store: Conversati
         return [(one.title, one.found) for one in await store.list(rep, find=words)]
 
     assert await found("NO. 3?") == [("Bob no. 3?", "")]
-    assert await found("crème d-side") == [("Bob no. 3?", "Bob no. 3? A Crème D-side.")]
+    assert await found("crème d-side") == [("Bob no. 3?", "Bob no. 3? It is the Crème D-side.")]
     [(title, place)] = await found("laptop bob")
     assert title == "Bob no. 2?"
     assert "his laptop, please" in place

@@ -3,6 +3,7 @@
 import { button, h } from "./dom.js";
 import { count, seconds } from "./format.js";
 import { icon } from "./icons.js";
+import { customersOf } from "./subjects.js";
 import { calls } from "./turns.js";
 
 const DRAFTED = "**Suggested reply:**";
@@ -50,7 +51,8 @@ export class AnswerActions {
     const { state, answer, parts } = this.#turn;
     const isDrafted = parts.some(({ kind, text }) => kind === "text" && text.includes(DRAFTED));
     this.#retry.hidden = !isLast;
-    this.#draft.hidden = !isLast || isDrafted || state !== "answered" || answer?.outcome !== "answered" || !calls(this.#turn).length;
+    const isAboutOne = answer?.outcome === "answered" && customersOf(calls(this.#turn)).ids.length === 1;
+    this.#draft.hidden = !isLast || isDrafted || state !== "answered" || !isAboutOne;
   }
 
   drawThumb() {
@@ -95,6 +97,7 @@ export class AnswerActions {
     });
     this.#reason.replaceChildren(form);
     field.focus();
+    form.scrollIntoView({ block: "nearest" });
   }
 
   #took() {

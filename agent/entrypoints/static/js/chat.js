@@ -2,27 +2,18 @@
 
 import { announce } from "./announcing.js";
 import { ApiError, conversationPath, newId, runPath } from "./api.js";
-import { Earlier } from "./earlier.js";
 import { only } from "./dom.js";
 import { followRun } from "./following.js";
 import { Records } from "./records.js";
-import { TurnView } from "./turn_view.js";
+import { PAGE, TurnList } from "./turn_list.js";
 import { calls, finish, fold, isOver, isSame, newTurn, spoken, storedTurn } from "./turns.js";
 import { Unanswered } from "./unanswered.js";
-
-// More are loaded when they are wanted: a conversation of a whole day opens as fast as a new one.
-const DRAWN = 20;
-const AT_ONCE = 4;
-const IDLE_MS = 300;
-
-const whenIdle = (run) => (globalThis.requestIdleCallback ? requestIdleCallback(run, { timeout: IDLE_MS }) : setTimeout(run));
 
 export class Chat {
   #api;
   #host;
   #log = only("turns");
-  #views = [];
-  #earlier = new Earlier(() => this.#loadEarlier());
+  #list;
   #unanswered = new Unanswered();
   #leaving = new AbortController();
   #live = null;
@@ -31,6 +22,7 @@ export class Chat {
   constructor(api, host) {
     this.#api = api;
     this.#host = host;
+    this.#list = new TurnList(() => host.view(this), (before) => this.#page(before));
     this.#reset(newId());
   }
 
@@ -39,11 +31,11 @@ export class Chat {
   }
 
   get empty() {
-    return this.#views.length === 0;
+    return this.#list.last === null;
   }
 
   get lastTurn() {
-    return this.#views.at(-1)?.turn ?? null;
+    return this.#list.last;
   }
 
   // A new conversation, which the server learns of with its first question.
@@ -60,7 +52,7 @@ export class Chat {
     const { signal } = this.#leaving;
     this.#log.setAttribute("aria-busy", "true");
     try {
-      const stored = await this.#api.get(`${conversationPath(id)}?latest=${DRAWN}`, { signal });
+      const stored = await this.#api.get(`${conversationPath(id)}?latest=${PAGE}`, { signal });
       if (signal.aborted) return;
       this.title = stored.title;
       this.#restore(stored);
@@ -79,9 +71,7 @@ export class Chat {
     this.#leaving.abort();
     this.#leaving = new AbortController();
     this.#live = null;
-    this.#views = [];
-    this.#earlier.set(0);
-    this.#log.replaceChildren();
+    this.#list.clear();
     this.id = id;
     this.known = false;
     this.title = "";
@@ -91,8 +81,7 @@ export class Chat {
   #restore({ turns, run, earlier }) {
     const folded = turns.map(storedTurn).filter(({ turnId }) => !run?.replaces || turnId !== run.replaces);
     this.#learn(folded);
-    for (const turn of folded.slice(-AT_ONCE)) this.#append(turn);
-    this.#drawLater(folded.slice(0, -AT_ONCE), earlier);
+    this.#list.fill(folded, earlier);
     for (const turn of folded.toReversed()) if (this.#host.about(turn)) break;
     const left = this.#unanswered.of(this.id).filter(({ runId }) => runId !== run?.run_id);
     for (const entry of left) if (entry.failure) this.#placeFailed(this.#asked(entry), entry.failure);
@@ -100,21 +89,6 @@ export class Chat {
     this.#host.scroll(true);
     if (run) this.#follow(this.#asked({ runId: run.run_id, question: run.question, at: Date.parse(run.asked_at) }), null);
     for (const entry of left) if (!entry.failure) this.#findOut(entry);
-  }
-
-  // What is above the window is drawn when nothing else is to be done.
-  #drawLater(turns, earlier) {
-    const { signal } = this.#leaving;
-    const step = () => {
-      if (signal.aborted) return;
-      const turn = turns.pop();
-      if (!turn) this.#earlier.set(earlier);
-      else {
-        this.#earlier.above(() => this.#append(turn, this.#views.find((view) => view.turn.at >= turn.at)));
-        whenIdle(step);
-      }
-    };
-    whenIdle(step);
   }
 
   #learn(turns) {
@@ -127,7 +101,7 @@ export class Chat {
   #asked({ runId, question, at, replaces = null }) {
     const turn = newTurn(question, runId, replaces);
     turn.at = at;
-    turn.replaced = this.#views.find((view) => replaces && view.turn.turnId === replaces)?.turn ?? null;
+    turn.replaced = replaces && this.#list.find(({ turnId }) => turnId === replaces);
     return turn;
   }
 
@@ -135,7 +109,7 @@ export class Chat {
   ask(text, replaces = null) {
     const turn = newTurn(text, newId(), replaces?.turnId ?? null);
     turn.replaced = replaces;
-    if (replaces) this.#remove(replaces);
+    if (replaces) this.#list.remove(replaces);
     const first = !this.known;
     this.known = true;
     if (first) this.title = text;
@@ -146,7 +120,7 @@ export class Chat {
 
   async #follow(turn, start) {
     const { signal } = this.#leaving;
-    const view = this.#append(turn);
+    const view = this.#list.append(turn);
     this.#live = view;
     this.#settle();
     this.#host.scroll(true);
@@ -205,10 +179,12 @@ export class Chat {
     if (end === "lost") this.#fail(view, "lost", "The connection to the console is lost.");
     if (turn.state === "failed") this.#unanswered.keep(this.id, turn);
     else this.#unanswered.drop(this.id, turn.runId);
-    if (turn.state === "failed" && turn.replaced) this.#append(turn.replaced, view);
+    if (turn.state === "failed" && turn.replaced) this.#list.putBefore(turn.replaced, turn);
     view.draw();
     this.#settle();
     this.#host.scroll(false);
+    const suggested = view.element.querySelector(".suggestion");
+    if (suggested) this.#host.show(suggested);
     announce(spoken(turn));
     this.#host.ended(turn);
   }
@@ -230,14 +206,14 @@ export class Chat {
       // The server does not say: what is stored decides.
     }
     if (signal.aborted) return;
-    const isStored = this.#views.some((view) => isSame(view.turn, turn));
+    const isStored = this.#list.find((one) => isSame(one, turn)) !== null;
     if (turn.state === "failed" || (!isStored && !isOver(turn))) {
       this.#placeFailed(turn, turn.failure ?? { code: "forgotten", message: "This question was not answered.", retryable: true });
     } else {
       this.#unanswered.drop(this.id, entry.runId);
       if (isStored) return;
       this.#learn([turn]);
-      this.#append(turn);
+      this.#list.append(turn);
     }
     this.#settle();
     this.#host.scroll(true);
@@ -247,7 +223,7 @@ export class Chat {
     turn.failure = failure;
     finish(turn, "failed");
     this.#unanswered.keep(this.id, turn);
-    this.#append(turn, this.#views.find((view) => view.turn.at > turn.at));
+    this.#list.place(turn);
   }
 
   // The answer ends where it is; what had been said stays.
@@ -272,46 +248,21 @@ export class Chat {
 
   discard(turn) {
     this.#unanswered.drop(this.id, turn.runId);
-    this.#remove(turn);
+    this.#list.remove(turn);
     this.#settle();
   }
 
-  #remove(turn) {
-    const index = this.#views.findIndex((view) => view.turn === turn);
-    if (index < 0) return;
-    this.#views[index].element.remove();
-    this.#views.splice(index, 1);
-  }
-
-  #append(turn, before) {
-    const view = new TurnView(turn, this.#host.view(this));
-    const at = before ? this.#views.indexOf(before) : this.#views.length;
-    this.#views.splice(at, 0, view);
-    this.#log.insertBefore(view.element, before?.element ?? null);
-    return view;
-  }
-
-  // Who is last, and what is too long ago to stay drawn: the server has it.
   #settle() {
-    while (this.#views.length > 2 * DRAWN) {
-      const [oldest] = this.#views.splice(0, 1);
-      oldest.element.remove();
-      if (oldest.turn.state !== "failed") this.#earlier.set(this.#earlier.count + 1);
-    }
-    const answered = this.#views.findLast(({ turn }) => turn.state !== "failed");
-    for (const view of this.#views) view.setLast(view === answered && view === this.#views.at(-1));
+    this.#list.settle();
     this.#host.changed();
   }
 
-  async #loadEarlier() {
+  // The stored turns before that number.
+  async #page(before) {
     const { signal } = this.#leaving;
-    const path = `${conversationPath(this.id)}?latest=${DRAWN}&before=${this.#earlier.count + 1}`;
-    const { turns, earlier } = await this.#api.get(path, { signal });
-    const [first] = this.#views;
-    const known = new Set(this.#views.map(({ turn }) => turn.turnId));
-    const folded = turns.map(storedTurn).filter(({ turnId }) => !known.has(turnId));
+    const { turns, earlier } = await this.#api.get(`${conversationPath(this.id)}?latest=${PAGE}&before=${before}`, { signal });
+    const folded = turns.map(storedTurn);
     this.#learn(folded);
-    this.#earlier.above(() => folded.forEach((turn) => this.#append(turn, first)));
-    this.#earlier.set(earlier);
+    return { turns: folded, earlier };
   }
 }

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 const LATER = [
   "answer_actions", "chart", "chat", "customers", "earlier", "events", "following", "links", "markdown",
   "notices", "panel", "panel_head", "panel_sections", "prose", "record_card", "records",
-  "results", "subjects", "suggestion", "tabs", "talk", "tool_line", "turn_view", "turns", "unanswered",
+  "results", "subjects", "suggestion", "tabs", "talk", "tool_line", "turn_list", "turn_view", "turns", "unanswered",
 ];
 const VENDORED = ["marked/marked", "dompurify/purify"];
 

@@ -15,7 +15,8 @@ const ALLOWED = {
 };
 
 const SHORT = 24;
-const MONEY = /^\s*-?\$[\d,]+\.\d\d\s*$/;
+const FIGURE = /^\s*-?\$?[\d,]+(\.\d+)?\s*%?\s*$/;
+const ID = /^\s*(order|product|customer|review|id|no\.?|number)\b/i;
 
 const escaped = (text) =>
   text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
@@ -39,13 +40,15 @@ marked.use({
 
 export const blocksOf = (text) => marked.lexer(text);
 
-// Short values stay on one line, and money stands to the right whatever the Markdown says.
-function mark(cell, table) {
-  const text = cell.textContent;
-  if (text.length <= SHORT) cell.classList.add("short");
-  if (!MONEY.test(text)) return;
-  cell.classList.add("number");
-  table.tHead?.rows[0]?.cells[cell.cellIndex]?.classList.add("number");
+// Short values stay on one line; a column of figures stands to the right whatever the Markdown says.
+function mark(table) {
+  const [head, ...rows] = [...table.rows].map((row) => [...row.cells]);
+  for (const cell of [head, ...rows].flat()) if (cell.textContent.length <= SHORT) cell.classList.add("short");
+  head.forEach((cell, at) => {
+    const column = rows.map((row) => row[at]).filter(Boolean);
+    const isFigures = column.length > 0 && column.every((one) => FIGURE.test(one.textContent)) && !ID.test(cell.textContent);
+    if (isFigures) for (const one of [cell, ...column]) one.classList.add("number");
+  });
 }
 
 // One top-level block, safe to put on the page.
@@ -55,7 +58,7 @@ export function blockElement(block) {
     const frame = h("div", { class: "table-frame", tabindex: "0", role: "group", "aria-label": "Table in the answer" });
     table.replaceWith(frame);
     frame.append(table);
-    for (const row of table.rows) [...row.cells].forEach((cell) => mark(cell, table));
+    mark(table);
   }
   const element = h("div", { class: "block" });
   element.append(fragment);

@@ -39,7 +39,7 @@ function failure(turn, host) {
     h(
       "div",
       {},
-      h("strong", {}, message),
+      h("strong", {}, ...message.split("`").map((piece, at) => (at % 2 ? h("code", {}, piece) : piece))),
       " ",
       h("span", {}, advice),
       requestId ? h("p", { class: "quiet" }, `Request id: ${requestId}`) : null,

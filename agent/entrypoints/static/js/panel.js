@@ -212,9 +212,9 @@ export class Panel {
 
   // An answer about several customers: who of them is shown is the rep's to say.
   #drawSwitch() {
-    const several = this.#about.length > 1 ? this.customers.named().filter(([id]) => this.#about.includes(id)) : [];
-    this.#switch.hidden = several.length < 2;
-    const choices = several.map(([id, name]) => button(name, () => this.#choose(id), { class: "small", "aria-pressed": String(id === this.#customerId), title: `Show ${id}` }));
+    const names = new Map(this.customers.named());
+    this.#switch.hidden = this.#about.length < 2;
+    const choices = this.#about.map((id) => [id, names.get(id) ?? id]).map(([id, name]) => button(name, () => this.#choose(id), { class: "small", "aria-pressed": String(id === this.#customerId), title: `Show ${id}` }));
     this.#switch.replaceChildren(h("span", { class: "quiet" }, "This answer is about"), ...choices);
   }
 

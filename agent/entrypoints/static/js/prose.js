@@ -16,8 +16,8 @@ export class Prose {
     this.element = h("div", { class: "prose" });
   }
 
-  show(text) {
-    const blocks = blocksOf(text).filter(({ type }) => type !== "space");
+  show(text, isGrowing = false) {
+    const blocks = blocksOf(isGrowing ? closed(text) : text).filter(({ type }) => type !== "space");
     let same = 0;
     while (same < blocks.length && same < this.#drawn.length && this.#drawn[same].raw === blocks[same].raw) same += 1;
     for (const { element } of this.#drawn.splice(same)) element.remove();
@@ -31,4 +31,12 @@ export class Prose {
     this.element.append(element);
     this.#drawn.push({ raw: block.raw, element });
   }
+}
+
+// A text that breaks off inside bold print or code is drawn as if it were closed, without its marks.
+function closed(text) {
+  const whole = text.replace(/(^|\s)[*_`]{1,3}$/, "$1");
+  const tail = whole.slice(whole.lastIndexOf("\n\n") + 1);
+  const open = ["**", "`"].filter((mark) => tail.split(mark).length % 2 === 0 && !tail.includes("```"));
+  return whole.endsWith("*") || !open.length ? whole : `${whole}${open.join("")}`;
 }

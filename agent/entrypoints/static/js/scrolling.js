@@ -27,6 +27,14 @@ export class Scrolling {
     this.follow();
   }
 
+  // Something at the end of the answer is what was asked for.
+  show(element) {
+    if (this.#mode === "free") return;
+    this.#mode = "end";
+    this.follow();
+    if (element.getBoundingClientRect().top < this.#log.getBoundingClientRect().top) element.scrollIntoView();
+  }
+
   follow() {
     if (this.#mode !== "free") {
       this.#log.scrollTop = this.#mode === "end" ? this.#end() : this.#start();

@@ -35,6 +35,7 @@ export class Talk {
       ended: (turn) => this.#ended(turn),
       changed: shell.changed,
       scroll: (isNew) => (isNew ? shell.scrolling.toStart() : shell.scrolling.follow()),
+      show: (element) => shell.scrolling.show(element),
       view: (chat) => this.#turnHost(chat),
     });
   }

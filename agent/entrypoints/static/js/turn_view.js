@@ -71,7 +71,7 @@ export class TurnView {
       if (!this.#parts.has(key)) this.#add(key, part);
       const view = this.#parts.get(key);
       if (part.kind === "call") view.update();
-      else view.show(part.text);
+      else view.show(part.text, turn.state === "asking" || turn.state === "stopped");
     }
     for (const [key, view] of this.#parts) {
       if (shown.has(key)) continue;

@@ -26,7 +26,7 @@ from agent.entrypoints.serving import GracefulServer
 from agent.entrypoints.web import server_config
 
 KEY = b"a key of the tests, long enough to sign with"
-PLACEHOLDER = "<!doctype html><title>placeholder</title>"
+PLACEHOLDER = '<!doctype html><title>placeholder</title><script src="/static/app.js"></script>'
 
 
 def made_static(folder: Path) -> Path:

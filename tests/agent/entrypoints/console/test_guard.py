@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -77,10 +78,11 @@ async def test_reading_across_sites_gets_no_permission(served: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/sign-in", "/static/app.js", "/api/me", "/api/nothing", "/nothing", "/healthz"]
+    "path",
+    ["/", "/sign-in", "/static/index.html", "/api/me", "/api/nothing", "/nothing", "/healthz"],
 )
 async def test_every_answer_has_the_security_headers(served: Served, path: str) -> None:
-    """Pages, files, data and refusals."""
+    """Pages, data and refusals."""
     async with browser(served.url, "sam") as sam:
         headers = (await sam.get(path)).headers
     policy = dict(
@@ -95,6 +97,26 @@ async def test_every_answer_has_the_security_headers(served: Served, path: str) 
     assert headers["cache-control"] == ("no-cache" if "static" in path else "no-store")
     assert len(headers["x-request-id"]) == 12
     assert "server" not in headers
+
+
+async def test_scripts_carry_what_holds_for_them_and_are_kept_under_their_version(
+    served: Served,
+) -> None:
+    """A policy for documents would be weight on each of fifty files; none changes its content."""
+    async with browser(served.url, "sam") as sam:
+        page = (await sam.get("/")).text
+        versions = set(re.findall(r'"(/static/[0-9a-f]{12}/[^"]+)"', page))
+        plain = (await sam.get("/static/app.js")).headers
+        kept = [(await sam.get(path)).headers for path in versions]
+        gone = await sam.get("/static/0123456789ab/app.js")
+    assert versions
+    assert plain["cache-control"] == "no-cache"
+    assert {headers["cache-control"] for headers in kept} == {"public, max-age=31536000, immutable"}
+    for headers in (plain, *kept):
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+        assert "content-security-policy" not in headers
+    assert gone.status_code == 404
 
 
 async def test_behind_tls_cookies_are_secure_and_browsers_stay_with_tls(
