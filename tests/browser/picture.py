@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.async_api import async_playwright, expect
 
 from agent import Settings, open_desk
@@ -17,6 +19,12 @@ from tests.agent.entrypoints.console.browsing import serving_console
 from tests.browser.pages import ConsolePage
 from tests.browser.programs import FLAGS, browser_program
 
+VIEWPORT = {"width": 1360, "height": 880}
+BEFORE = [
+    "Which orders are still pending, and what do they come to?",
+    "Do our systems agree about Alice Brown?",
+    "Is WATCH004Q7R8S still under warranty?",
+]
 QUESTIONS = ["Who calls from +1-555-0101?", "Which orders has he, and what is under warranty?"]
 
 
@@ -31,12 +39,19 @@ async def take(target: Path, environment: dict[str, str]) -> None:
         browser = await playwright.chromium.launch(
             executable_path=browser_program(playwright), args=FLAGS
         )
-        console = await ConsolePage.opened(browser, served.url, "Sam Rivera")
+        console = await ConsolePage.opened(browser, served.url, "Sam Rivera", viewport=VIEWPORT)
+        for question in BEFORE:
+            await console.ask(question)
+            await console.page.get_by_role("button", name="New conversation").click()
+            await expect(console.turns).to_have_count(0)
         for question in QUESTIONS:
             await console.ask(question)
         await expect(console.panel.get_by_role("tab", name="Orders")).to_be_visible()
         await expect(console.panel.get_by_text("Reading every system…")).to_have_count(0)
-        await console.page.screenshot(path=target)
+        await console.page.mouse.move(0, 0)
+        taken = await console.page.screenshot()
+        # A page has few colours: half of the file, and no eye sees it.
+        Image.open(BytesIO(taken)).quantize(256).save(target, optimize=True)
         await browser.close()
 
 

@@ -151,6 +151,7 @@ class Console {
     this.#draw();
     this.#composer.use(NEW);
     this.#composer.focus();
+    this.#scrolling.toStart();
   }
 
   async #send(text) {
