@@ -16,6 +16,7 @@ from strands import Agent
 from strands.agent.conversation_manager import SlidingWindowConversationManager
 from strands.tools.executors import ConcurrentToolExecutor
 
+from agent.acting import acting_for
 from agent.answering import TurnResult, finish_turn
 from agent.checks import SystemCheck, check_systems
 from agent.conversations import Conversations
@@ -112,9 +113,12 @@ class Desk:
         what was said so far is stored and answered, marked as stopped.
         """
         turn_id = uuid.uuid4().hex
-        with self.observer.turn(
-            conversation_id=question.conversation_id, turn_id=turn_id, model_id=self.model_id
-        ) as watch:
+        with (
+            acting_for(question.rep),
+            self.observer.turn(
+                conversation_id=question.conversation_id, turn_id=turn_id, model_id=self.model_id
+            ) as watch,
+        ):
             async with aclosing(self._ask(turn_id, question, stop, watch.context)) as turn:
                 async for event in turn:
                     watch.see(event)

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 
+from agent.acting import name_rep
 from agent.offering import run_tool
 from agent.remote import RemoteServer
 from agent.tokens import BearerAuth, ClientCredentials
@@ -95,6 +96,7 @@ async def open_remote_servers(
             transport=wrap_transport(httpx2.AsyncHTTPTransport(limits=limits, trust_env=False)),
             headers=headers,
             auth=BearerAuth(credentials),
+            event_hooks={"request": [name_rep]},
             trust_env=False,
             follow_redirects=False,
         ) as http:

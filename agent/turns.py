@@ -13,11 +13,15 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Role = Literal["rep", "lead", "admin"]
+
+
 class Rep(_Frozen):
-    """The human who asks; ``rep_id`` comes from a verified token or the operator's settings."""
+    """The human who asks; id and role come from a verified token or the operator's settings."""
 
     rep_id: str
     name: str = ""
+    role: Role = "rep"
 
 
 class Question(_Frozen):

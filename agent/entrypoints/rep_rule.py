@@ -9,9 +9,10 @@ from typing import Any
 import jwt
 
 from agent.entrypoints.signing_keys import SigningKeys, UnknownKey
-from agent.turns import Rep
+from agent.turns import Rep, Role
 
-GROUPS = frozenset({"rep", "lead", "admin"})
+ROLES: tuple[Role, ...] = ("admin", "lead", "rep")  # of several, the first is the rep's
+GROUPS = frozenset(ROLES)
 _GROUP_CLAIMS = ("cognito:groups", "groups")
 _NAMES = ("name", "preferred_username", "email", "username", "cognito:username", "sub")
 _REQUIRED = ["exp", "iat", "iss", "sub"]
@@ -121,8 +122,9 @@ def _rep(claims: Mapping[str, Any]) -> Rep:
     """The rep's id is the verified subject; the name is for the eye only."""
     held = [claims.get(name) for name in _GROUP_CLAIMS]
     groups = {group for listed in held if isinstance(listed, list) for group in map(str, listed)}
-    if not GROUPS & groups:
+    role = next((role for role in ROLES if role in groups), None)
+    if role is None:
         raise InNoGroup
     named = next(str(claims[name]) for name in _NAMES if claims.get(name))
     shown = "".join(sign for sign in named if sign.isprintable())[:_MOST_NAME]
-    return Rep(rep_id=str(claims["sub"]), name=shown)
+    return Rep(rep_id=str(claims["sub"]), name=shown, role=role)

@@ -21,7 +21,8 @@ from starlette.applications import Starlette
 
 logger = logging.getLogger(__name__)
 
-PROPAGATED_HEADERS = frozenset({"x-deskhand-today"})
+# The first is passed on here only, so that a test may freeze the clock; the others in AWS too.
+PROPAGATED_HEADERS = frozenset({"x-deskhand-today", "x-deskhand-rep", "x-deskhand-role"})
 FAULT = "An internal error occurred. Please retry later."
 SEPARATOR = "___"
 LAMBDA_SECONDS = 20.0

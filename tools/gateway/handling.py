@@ -19,6 +19,9 @@ logger = logging.getLogger(__name__)
 TOOL_NAME = "bedrockAgentCoreToolName"
 HEADERS = "bedrockAgentCorePropagatedHeaders"
 TODAY_HEADER = "x-deskhand-today"
+# Who the desk works for, by a verified token: it is logged, so that each look-up has a name.
+REP_HEADER = "x-deskhand-rep"
+ROLE_HEADER = "x-deskhand-role"
 
 # What the caller did, or may not do, is an answer; everything else is a fault, which Lambda counts.
 _ANSWERED = frozenset({"invalid_input", "refused"})
@@ -66,7 +69,11 @@ def handler_of(
             return failure.result()
         finally:
             spent = round((time.monotonic() - began) * 1000)
-            logger.info("tool=<%s>, outcome=<%s>, ms=<%s>", name, outcome, spent)
+            headers = _headers(custom)
+            logger.info(
+                "tool=<%s>, outcome=<%s>, ms=<%s>, rep=<%s>, role=<%s>",
+                *(name, outcome, spent, headers.get(REP_HEADER), headers.get(ROLE_HEADER)),
+            )
 
     return handle
 
@@ -85,9 +92,14 @@ def deployed(build_handler: Builder, tables: tuple[str, ...]) -> Handler:
     )
 
 
+def _headers(custom: Mapping[str, Any]) -> dict[str, str]:
+    """What the gateway passes on of the desk's request, with names in small letters."""
+    given = custom.get(HEADERS) or {}
+    return {str(name).lower(): str(value) for name, value in given.items()}
+
+
 def _today(custom: Mapping[str, Any], clock: Clock, allow_frozen_clock: bool) -> date:
-    headers = custom.get(HEADERS) or {}
-    frozen = {str(name).lower(): value for name, value in headers.items()}.get(TODAY_HEADER)
+    frozen = _headers(custom).get(TODAY_HEADER)
     if not allow_frozen_clock or not frozen:
         return clock().date()
     try:

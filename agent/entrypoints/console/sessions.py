@@ -49,7 +49,8 @@ class Sessions:
 
     def open(self, rep: Rep) -> str:
         """The cookie of a rep who has just signed in."""
-        claims = {"sub": rep.rep_id, "name": rep.name, "sid": secrets.token_urlsafe(16)}
+        sid = secrets.token_urlsafe(16)
+        claims = {"sub": rep.rep_id, "name": rep.name, "role": rep.role, "sid": sid}
         return self.seal(claims, purpose=_SESSION, seconds=self.seconds)
 
     def read(self, cookie: str | None) -> Session | None:
@@ -57,7 +58,7 @@ class Sessions:
         claims = self.unseal(cookie, purpose=_SESSION)
         if claims is None or claims["sid"] in self._closed:
             return None
-        rep = Rep(rep_id=claims["sub"], name=claims["name"])
+        rep = Rep(rep_id=claims["sub"], name=claims["name"], role=claims.get("role", "rep"))
         return Session(rep, claims["sid"], claims["exp"])
 
     def close(self, session: Session) -> None:

@@ -169,13 +169,25 @@ async def test_a_rep_in_no_group_is_known_and_may_not_ask(groups: Any, issuer: R
     assert desk.asked == []
 
 
-@pytest.mark.parametrize("group", ["rep", "lead", "admin"])
-async def test_every_group_of_the_desk_may_ask(group: str, issuer: RepIssuer) -> None:
+@pytest.mark.parametrize(
+    ("groups", "role"),
+    [
+        (["x", "rep"], "rep"),
+        (["lead"], "lead"),
+        (["rep", "admin", "lead"], "admin"),
+        (["Admin", "lead"], "lead"),
+    ],
+)
+async def test_every_group_of_the_desk_may_ask_and_the_highest_is_the_role(
+    groups: list[str], role: str, issuer: RepIssuer
+) -> None:
     """Beside groups that the desk does not know."""
-    async with guarded(issuer.url, FakeDesk(about_bob)) as client:
-        held: dict[str, Any] = {"cognito:groups": ["x", group]}
+    desk = FakeDesk(about_bob)
+    async with guarded(issuer.url, desk) as client:
+        held: dict[str, Any] = {"cognito:groups": groups}
         answer = await ask(client, issuer.token(**held))
     assert answer.status_code == 200
+    assert [asked.rep.role for asked in desk.asked] == [role]
 
 
 async def test_a_clock_that_is_a_little_off_costs_nobody_his_answer(issuer: RepIssuer) -> None:

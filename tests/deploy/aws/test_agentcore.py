@@ -188,8 +188,6 @@ def test_the_token_reaches_the_desk_and_no_other_header_does() -> None:
     """Without being listed, ``Authorization`` is dropped; what else a caller sends is."""
     headers = NAMED["agent.Desk"]["Properties"]["RequestHeaderConfiguration"]
     assert headers == {"RequestHeaderAllowlist": ["Authorization"]}
-    for place in TARGETS.values():
-        assert "MetadataConfiguration" not in NAMED[place]["Properties"]
 
 
 def test_the_desk_is_given_settings_that_it_knows_and_all_that_it_needs() -> None:

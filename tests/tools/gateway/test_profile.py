@@ -235,10 +235,11 @@ def test_no_answer_and_no_log_holds_a_date_of_birth_or_what_was_asked(
         answers = [
             call_lambda(handler, GET, email="bob.johnson@example.com"),
             call_lambda(handler, GET, customer_id="CUST001"),
-            call_lambda(handler, LIST, min_lifetime_value=0),
+            call_lambda(handler, LIST, {"X-Deskhand-Rep": "sam"}, min_lifetime_value=0),
         ]
     assert "date_of_birth" not in json.dumps(answers)
     assert "1978-11-08" not in json.dumps(answers)
     assert "tool=<get_customer_profile>, outcome=<ok>" in caplog.text
+    assert "rep=<sam>, role=<None>" in caplog.text
     assert "bob" not in caplog.text.lower()
     assert "CUST" not in caplog.text
