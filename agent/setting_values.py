@@ -48,9 +48,17 @@ def _web_address(value: str) -> str:
     return value
 
 
+def is_safe(url: str) -> bool:
+    """Whether nobody on the way reads or changes what is said to an address."""
+    return url.startswith("https://") or is_this_machine(url)
+
+
 def _safe_address(value: str) -> str:
-    if not value.startswith("https://") and not is_this_machine(value):
-        raise ValueError("would carry a token in plain sight; write an address with https.")
+    if not is_safe(value):
+        raise ValueError(
+            "would carry tokens, or the keys that prove them, in plain sight; write an address"
+            " with https."
+        )
     return value
 
 

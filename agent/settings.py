@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     gateway_url: WebAddress | None = Field(
         None, description="The AgentCore Gateway, ending in /mcp."
     )
-    token_url: WebAddress | None = Field(
+    token_url: SafeAddress | None = Field(
         None, description="OAuth 2.0 token endpoint for client credentials."
     )
     client_id: str | None = Field(None, description="Client id of the desk at the token endpoint.")
@@ -106,8 +106,8 @@ class Settings(BaseSettings):
     max_question_characters: int = Field(
         8000, ge=100, le=100_000, description="Length of one question."
     )
-    issuer_url: WebAddress | None = Field(None, description="OpenID issuer at which reps sign in.")
-    keys_url: WebAddress | None = Field(
+    issuer_url: SafeAddress | None = Field(None, description="OpenID issuer at which reps sign in.")
+    keys_url: SafeAddress | None = Field(
         None, description="The issuer's signing keys; at the address it publishes when empty."
     )
     rep_client_id: str | None = Field(

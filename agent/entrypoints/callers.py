@@ -16,6 +16,7 @@ from starlette.requests import Request
 from agent.entrypoints.invocation import BadRequest
 from agent.entrypoints.rep_rule import InNoGroup, NotARep, RepRule, TokenExpired
 from agent.entrypoints.signing_keys import IssuerUnavailable, SigningKeys
+from agent.setting_values import is_safe
 from agent.turns import Rep
 
 logger = logging.getLogger(__name__)
@@ -119,7 +120,7 @@ def keys_of(http: httpx2.AsyncClient, issuer: str, keys_url: str | None) -> Sign
         if url is None:
             described = await published(http, f"{issuer}/.well-known/openid-configuration")
             url = described.get("jwks_uri")
-            if described.get("issuer") != issuer or not isinstance(url, str):
+            if described.get("issuer") != issuer or not isinstance(url, str) or not is_safe(url):
                 raise IssuerUnavailable
         return await published(http, url)
 

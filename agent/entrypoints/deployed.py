@@ -65,8 +65,6 @@ async def _tokens(
             "is not set; write a rep's access token, or set DESKHAND_ISSUER_URL and"
             " DESKHAND_REP_CLIENT_ID to sign in at the terminal.",
         )
-    if not settings.issuer_url.startswith("https://") and not is_this_machine(settings.issuer_url):
-        raise SettingsError("DESKHAND_ISSUER_URL", "would carry a sign-in in plain sight.")
     http = await held.enter_async_context(_client(settings.issuer_url, _ISSUER_SECONDS))
     issuer = OpenIdIssuer(http, url=settings.issuer_url, client_id=settings.rep_client_id)
     file = file_of(_folder(environment), settings.issuer_url, settings.rep_client_id)

@@ -15,6 +15,7 @@ import httpx2
 
 from agent.entrypoints.rep_rule import NotARep, RepRule
 from agent.entrypoints.signing_keys import IssuerUnavailable, SigningKeys
+from agent.setting_values import is_safe
 from agent.turns import Rep
 
 _SCOPE = "openid profile"
@@ -183,7 +184,7 @@ class OpenIdIssuer:
             found = await self._asked("GET", f"{self._url}/.well-known/openid-configuration")
             needed = ("authorization_endpoint", "token_endpoint", "jwks_uri")
             if found.get("issuer") != self._url or not all(
-                isinstance(found.get(name), str) for name in needed
+                isinstance(found.get(name), str) and is_safe(found[name]) for name in needed
             ):
                 raise IssuerUnavailable
             self._described, self._described_at = found, self._monotonic()

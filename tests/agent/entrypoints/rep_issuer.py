@@ -36,6 +36,7 @@ class RepIssuer:
     system: HttpSystem
     key: RSAPrivateKey
     fetches: list[str] = field(default_factory=list)
+    keys_at: Any = ""
 
     @property
     def url(self) -> str:
@@ -52,7 +53,8 @@ class RepIssuer:
         )
 
     async def _described(self, request: Request) -> Response:
-        return JSONResponse({"issuer": self.url, "jwks_uri": f"{self.url}/keys"})
+        keys_at = f"{self.url}/keys" if self.keys_at == "" else self.keys_at
+        return JSONResponse({"issuer": self.url, "jwks_uri": keys_at})
 
     async def _keys(self, request: Request) -> Response:
         self.fetches.append(request.url.path)

@@ -244,6 +244,19 @@ async def test_the_keys_are_fetched_once_and_from_the_address_that_is_set(
     assert len(issuer.fetches) == 1
 
 
+@pytest.mark.parametrize("url", ["http://issuer.example/keys", "file:///keys", 7, None])
+async def test_keys_are_not_taken_from_where_anybody_could_change_them(
+    url: Any, reserved: HttpSystem, key: RSAPrivateKey
+) -> None:
+    """An issuer that leads there is as good as none: 503, and nothing is fetched from it."""
+    issuer = RepIssuer(reserved, key, keys_at=url)
+    await reserved.start(issuer.app)
+    async with guarded(issuer.url, FakeDesk(about_bob)) as client:
+        answer = await ask(client, issuer.token())
+    await reserved.stop()
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "issuer_unavailable")
+
+
 async def test_ping_needs_no_token(issuer: RepIssuer) -> None:
     """The platform's health check has none."""
     async with guarded(issuer.url, FakeDesk()) as client:
