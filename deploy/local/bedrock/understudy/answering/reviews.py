@@ -180,7 +180,9 @@ def _written(
         return Section(f"{title} (catalogue): {lead}{cut}", spoke_of=spoke)
     listed = tuple(Subject("review", "id", str(r.get("review_id"))) for r in shown)
     text = f"{title} (catalogue): {lead}\n\n{lines}{cut}"
-    return Section(text, spoke_of=spoke, listed=listed, people=behind(shown))
+    things = {str(r.get("product_id") or "") for r in shown} - {""}
+    thing = tuple(map(about_product, things)) if len(things) == 1 else ()
+    return Section(text, spoke_of=(*thing, *spoke), listed=listed, people=behind(shown))
 
 
 def review_line(row: Row) -> str:

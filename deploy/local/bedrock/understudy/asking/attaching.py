@@ -9,14 +9,13 @@ from deploy.local.bedrock.understudy.asking import passed_over
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Subject
 from deploy.local.bedrock.understudy.asking.borrowing import (
     HANGS_ON,
-    PEOPLE,
     borrowed,
     customer_of,
     nameable,
     owner_of,
     the_order,
 )
-from deploy.local.bedrock.understudy.asking.claims import claim_of, claims_something
+from deploy.local.bedrock.understudy.asking.claims import claims_something
 from deploy.local.bedrock.understudy.asking.doubts import sure_alone
 from deploy.local.bedrock.understudy.asking.everybody import (
     about_many,
@@ -25,12 +24,11 @@ from deploy.local.bedrock.understudy.asking.everybody import (
     somebody_known,
     unlistable,
 )
-from deploy.local.bedrock.understudy.asking.many import OF_THINGS, speaks_of_products, writers
+from deploy.local.bedrock.understudy.asking.many import may_be_group, writers
 from deploy.local.bedrock.understudy.asking.segments import Segment, WantedAt
 from deploy.local.bedrock.understudy.asking.several import several
 from deploy.local.bedrock.understudy.asking.told_already import told_by_end, told_with_orders
 from deploy.local.bedrock.understudy.asking.verdicts import supported, tier_alone
-from deploy.local.bedrock.understudy.reading import cues
 from deploy.local.bedrock.understudy.reading.wants import Want
 
 DEFAULT_WANTS = {
@@ -187,7 +185,7 @@ def _attach_one(
         return Attached(Ask("unread", ask.subjects))
     if subjects or not want.of or want.name in _OF_ANYBODY:
         return Attached(ask)
-    if want.group and _may_be_group(segment, want):
+    if want.group and may_be_group(segment, want):
         return Attached(ask)
     return Attached(ask, missing=want.of[0])
 
@@ -284,16 +282,3 @@ def _typed(subject: Subject, want: Want, segment: Segment) -> Subject:
 
 def _serials_named(segments: Sequence[Segment]) -> bool:
     return any(s.kind == "serial" for segment in segments for s in segment.subjects)
-
-
-def _may_be_group(segment: Segment, want: Want) -> bool:
-    """Whether everybody can be meant: nobody was pointed at, and no name was left unread."""
-    if want.name in OF_THINGS and not speaks_of_products(segment):
-        return False
-    if "customer" not in want.of:
-        return True
-    if claim_of(segment.reading):
-        return False
-    if segment.filters.tier and want.name in ("orders", "order_count"):
-        return not segment.pronouns & PEOPLE
-    return not segment.pronouns & PEOPLE and not segment.reading.has(cues.OF_SOMEBODY)

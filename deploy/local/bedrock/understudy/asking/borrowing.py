@@ -129,6 +129,9 @@ def _meant(
     return list(found[-1:])
 
 
+_EACH = "(of|for) each( one| of them)?( ,| \\.)?$|all (three|four|five)|each of (them|those|these)"
+
+
 def _from_before(segment: Segment, want: Want, context: Context) -> list[Subject]:
     """What was spoken of in earlier turns."""
     if want.name in _OF_MANY and not segment.pronouns - {"one", "ones"}:
@@ -137,10 +140,8 @@ def _from_before(segment: Segment, want: Want, context: Context) -> list[Subject
         nobody = context.asks and not any(ask.subjects for ask in context.asks)
         if nobody or not _elliptical(segment):
             return []
-    if (
-        segment.pronouns & {"those", "these", "them", "both", "they", "their"}
-        and len(context.listed) > 1
-    ):
+    several = segment.pronouns & {"those", "these", "them", "both", "they", "their"}
+    if (several or segment.reading.has(_EACH)) and len(context.listed) > 1:
         listed = [s for s in context.listed if s.kind in want.of]
         if listed:
             return listed

@@ -140,7 +140,7 @@ def asked_again(segments: Sequence[Segment], reading: Reading, context: Context)
         return [
             replace(ask, filters=over(_of_no_place(ask.filters, filters), filters), claim=None)
             for ask in (_of_ones(one, reading) for one in context.asks)
-            if _can_narrow(ask)
+            if _can_narrow(ask, filters)
         ]
     return []
 
@@ -218,5 +218,9 @@ def _of_ones(ask: Ask, reading: Reading) -> Ask:
     )
 
 
-def _can_narrow(ask: Ask) -> bool:
-    return ask.want in _NARROWED
+_OF_TIERS = frozenset("customers top_lifetime top_spenders orders order_count order_total".split())
+
+
+def _can_narrow(ask: Ask, filters: Filters) -> bool:
+    by_tier = filters.tier and (ask.want not in _OF_TIERS or ask.subjects)
+    return ask.want in _NARROWED and not by_tier

@@ -76,7 +76,8 @@ def _verifying(
     segments: Sequence[Segment], reading: Reading, given: Mapping[str, str], context: Context
 ) -> list[Ask]:
     born = reading.has("date of birth|birth|born|birthday|birthdate")
-    if not reading.has(cues.VERIFY) and not (born and "date_of_birth" in given):
+    several = sum(any(c.isdigit() for c in value) for value in given.values()) > 1
+    if not (several or reading.has(cues.VERIFY) or (born and "date_of_birth" in given)):
         return []
     return [Ask("verify", _customers(segments, given, context), given=dict(given))]
 

@@ -45,7 +45,7 @@ _PEOPLE = (
     "|who (placed|made|ordered|wrote) (them|those|these|it|that|this)"
     "|(which|what) (customers?|people|person) (are|is|were|was) (these|those|they|it|that|this)"
     " (from|for|by|of)"
-    "|^((and|so|ok|but|,) )*(whose|by whom|from whom|who from|who by)( orders?)?"
+    "|^((and|so|ok|but|,) )*(whose|by whom|from whom|who from|who by|by|from)( orders?)?"
     "( (are|is|were|was) (they|those|these|it|that|this))?( ,| \\.)?$"
 )
 _TOTAL = (
@@ -218,11 +218,14 @@ _WHEN_WAS_IT = (
     "( placed| ordered| made| written)?( ,| \\.)?$"
     "|^((and|so|ok|but|then|,) )*(when|(the |which |what )?(date|day)( of (that|it|this|which))?)"
     "( ,| \\.)?$"
+    "|^((and|so|ok|,) )*(placed|ordered|made|written|bought) when( ,| \\.)?$"
 )
 _SURE = (
     "^((so|ok|hm|but|what|oh|wait|,) )*(really|(are )?you sure"
     "|(nothing|none|no \\w+|anything) at all|is that (all|it|everything)|nothing else)( ,| \\.)?$"
 )
+_DAYS_OF_COVER = "buy|bought|buys|purchased|run out|end|ends|expires?|starts?|started|begins?|began"
+_COVERED = "included|part of it|part of the (cover|warranty)|in there"
 _SAYING = frozenset("unread left_over unrecorded unsure unapplied missing declined".split())
 _WITH_DAYS = frozenset("orders order order_count order_total spent reviews review".split())
 
@@ -242,6 +245,6 @@ def _again(
         last = context.latest.get("order")
         chosen = [Ask("order", (last,)) for ask in context.asks if ask.want == "pick" and last]
         return chosen or [ask for ask in context.asks if ask.want in _WITH_DAYS]
-    if reading.has("when~(buy|bought|buys|purchased|run out|end|ends|expires?)"):
+    if reading.has(f"when~({_DAYS_OF_COVER})|({_DAYS_OF_COVER}) when|({_COVERED})( ,| \\.)?$"):
         return [ask for ask in context.asks if ask.want in ("warranties", "holder")]
     return []

@@ -58,6 +58,14 @@ _JOINED = (
 _WHO_FIRST = (
     rf"^{_LEAD}(who|which)( one)?( of them)? (was|is|came|joined|registered)( the)? first{_END}"
 )
+_FIRST = "first|soonest|next|earliest|last|longest|latest"
+_MOST_OF_THOSE = (
+    rf"^{_LEAD}(which|who)( one| product| customer)?( of (those|these|them|the two|the three))?"
+    rf" (has|have|got|is|was|spent|costs?)( the)? ({_UPPER}|{_LOWER}|more|less|fewer){_END}"
+)
+_WHICH_PRODUCT = (
+    rf"^{_LEAD}(for |of |on )?(which|what) (product|item)( (is|was) (it|that|this)( for)?)?{_END}"
+)
 Rule = Callable[[Sequence[Segment], Reading, Context], list[Ask]]
 
 
@@ -65,6 +73,7 @@ def short_asks(segments: Sequence[Segment], reading: Reading, context: Context) 
     """What a short question means after the last answer; empty when no rule reads it."""
     rules: tuple[Rule, ...] = (
         _before_that, _other_end, _tier, _than_last, _channel, _reviews, _joined_before,
+        _ends_first, _most_of_those, _of_which_product,
     )  # fmt: skip
     return next((asks for rule in rules if (asks := rule(segments, reading, context))), [])
 
@@ -150,3 +159,28 @@ def _joined_before(segments: Sequence[Segment], reading: Reading, context: Conte
         recent = context.recent.get("customer", ())
         two = tuple(recent[-2:]) if asked and reading.has(_WHO_FIRST) else ()
     return [Ask("registration", two)] if len(two) > 1 else []
+
+
+def _ends_first(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """Which warranty of the customer spoken of ends first."""
+    wants = {one.want.name for segment in segments for one in segment.wants}
+    named = any(segment.subjects for segment in segments)
+    if wants != {"warranties"} or named or not reading.has(f"which~({_FIRST})"):
+        return []
+    return [Ask("warranties", (context.latest[k],)) for k in ("customer",) if k in context.latest]
+
+
+def _most_of_those(_: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """Which of several has the most of what was told of them just now."""
+    if not reading.has(_MOST_OF_THOSE):
+        return []
+    lower = reading.has(f"{_LOWER}|less|fewer")
+    asks = [ask for ask in context.asks if ask.want != "pick" and len(ask.subjects) > 1]
+    return [replace(ask, filters=replace(ask.filters, lower=lower)) for ask in asks]
+
+
+def _of_which_product(_: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """What the reviews or warranties that were told last are of: they name their product."""
+    told = ("reviews", "review", "warranties")
+    asked = [ask for ask in context.asks if ask.want in told and ask.subjects]
+    return asked if reading.has(_WHICH_PRODUCT) else []

@@ -38,7 +38,7 @@ _NEUTRAL = frozenset(
     written wrote write left leave posted placed made make put about between systems across
     reached reach contacted see need needs both
     catalogue catalogues stores shops sides both aurora profile say
-    yes back again ourselves ours true right correct confirm valid active anything something
+    yes back again within ourselves ours true right correct confirm valid active anything something
     """.split()
 )
 _BY_FILTER = frozenset(

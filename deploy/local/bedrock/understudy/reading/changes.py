@@ -22,7 +22,7 @@ grant: refunds?|discounts?|credits?|vouchers?|upgrade|access|extension
 offer: refunds?|discounts?|credits?|vouchers?|upgrade|money|free
 make: (him|her|them|<customer>|<name>)~(vip|gold|premium|standard|silver|platinum)|inactive|active
 make: refund|exception|a new order|an order
-put: (through|into|on hold|a note|order|back|in the system)|note
+put: ((?<!me )through|into|on hold|a note|order|back|in the system)|note
 enter: note|order|address|review|data
 log: case|ticket|complaint|call|note
 open: (a|an|another|new) (support )?(case|ticket|account|order|complaint)

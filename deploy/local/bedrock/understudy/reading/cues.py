@@ -177,6 +177,7 @@ RANKED = (
 LOWER_END = "less|fewer|lower|cheaper|smaller|least|fewest|lowest|cheapest|smallest|worse|worst"
 
 VERIFY = _any("""
+    (check|confirm|do)( the| an?| his| her)? id( check)?( of| for| on)?(?! <number>)|id check
     verify|verification|authenticate|identity|(confirm|check)~(identity|dob|date of birth)
     is it really (him|her|them|<name>|<customer>|the (customer|caller))(?! (name|own|account|order))
 """)

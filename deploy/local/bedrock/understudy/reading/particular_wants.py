@@ -29,6 +29,7 @@ everything( (with|that|which|having|has|have|is|are|we))* (sold out|in stock)
 everything( (with|that|which|having|has|have|is|are|we))* (cheaper|dearer|costing|low on|available)
 (in|from|of) (the |our )?<name>( <name>)? category|(list|show|all)~<name> category|category <name>
 = reviews: product customer
+who (likes?|liked|loves?|loved|hates?|hated|dislikes?|disliked) (the|our|that|this|it|<name>)
 complaints? (about|on|with|over|regarding|for) (the|our|product|his|her|their|<product>)
 (how|what) (do|did|does) (the )?(buyers?|customers?|people|users?|they)~(like|find|think of|rate)
 (titles?|headlines?|headings?)~reviews?|review (titles?|headlines?)
@@ -53,6 +54,7 @@ when (was|is) (his|her|their) (last|latest|newest|most recent|first|oldest)( one
 = differences: customer product
 (agree|agrees|disagree|match|differ|tally) (on|about|in|for|regarding) ((the|its) )?(stock|price)
 (same|different|identical) \w+ in (both|all|the two|every)|compare~records
+in both (systems|places|of them)
 both systems (have|hold|say|show|agree)
 = warranties: customer product serial
 (which|what) (product|item|article|device|thing) (is|has|was|belongs to)~<serial>

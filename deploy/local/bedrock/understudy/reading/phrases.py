@@ -29,7 +29,13 @@ def compiled(phrase: str) -> re.Pattern[str]:
 
 def may_stand_in(phrase: str, words: frozenset[str]) -> bool:
     """Whether a text of these words can hold the phrase at all."""
-    return any(all(needed & words for needed in way) for way in _needs(phrase))
+    for way in _needs(phrase):
+        for needed in way:
+            if needed.isdisjoint(words):
+                break
+        else:
+            return True
+    return False
 
 
 class PhraseBook:

@@ -32,6 +32,9 @@ SHORT_FORMS: dict[str, str] = {
     "you'll": "you will",
     "that'll": "that will",
     "b4": "before",
+    "til": "until",
+    "ta": "thanks",
+    "tnx": "thanks",
     "sth": "something",
     "smth": "something",
     "nth": "nothing",
@@ -267,6 +270,6 @@ PLAIN: frozenset[str] = frozenset(
     ugh uhm hmmm hell damn damned bloody fuck fucking shit crap crappy stupid idiot idiots useless
     dumb itself tomorow tmrw
     heavier lighter stronger weaker nicer busier fuller emptier
-    alternative alternatives substitute substitutes anymore
+    dates jk nvm alternative alternatives substitute substitutes anymore
     """.split()
 )

@@ -24,6 +24,7 @@ order (lines?|items?|contents?|positions?)|(contents?|items) of
 (what|which products?|which items?)~(includes|included|consist|consists)
 <order>~(contain|contains|contained|include|includes|included)|what (is|was|were)~(ordered|bought)
 what (else )?(did|has|have)~(order|ordered)
+what (else )?did (he|she|they|<name>|<name> <name>|<customer>) (get|receive)
 what (else )?(did|has|have)~(buy|bought|purchase|purchased)
 (which|what) (products?|items?|articles?)~(buy|bought|purchase|purchased|order|ordered)
 (did|has|have)~(buy|bought|purchase|purchased|ordered?)~<name>|<order>~(for|of) a
@@ -84,6 +85,7 @@ Weight, size, colour, brand, supplier, margin and discounts are not recorded: of
 systems hold name, description, price, category and stock.
 --
 margins?|profit\w*|cost price|purchase price|wholesale|markup|buying price
+made (of|from|out of)
 suppliers?|vendors?|manufacturers?|brand|made by|made in|who makes|country of origin
 weight|weigh|weighs|dimensions?|height|width|colours?|colors?|material|size|ean|barcode
 discounts?|coupons?|vouchers?|promo\w*|on sale|special offer|price history
@@ -93,6 +95,7 @@ Refunds, returns and cancellations are not recorded: an order is pending, comple
 --
 (been |was |were |status of the |any |a )?(refund|refunds|refunded)( status)?
 (has|have|did|does) (he|she|they|<name>|<customer>)( ever| already)? (return|returned|sent? back)
+(he|she|they|<name>)( has| have)?( already)? (returned|sent) (it|that|this|them|one|<order>)
 returns?( status)?|sent back|exchange[sd]?|cancelled|canceled|cancellations?
 = secrets:
 No system of the desk holds passwords, PINs or identity papers.
@@ -154,7 +157,14 @@ Where systems differ, nothing that is recorded says which of them is right.
 = tier_since: registration
 Since when a customer has a tier is not recorded, only since when there is an account.
 --
+(been|is|was) (a |an )?(vip|gold|premium|platinum|standard)( \w+){0,2} long
+how long~(vip|gold|premium|platinum|standard)
 ^since when$|since when (gold|vip|premium|standard|platinum)|when~(get|got|become) (gold|vip)
+= tier_rules:
+What a customer needs for a tier is not recorded, only which tier each one has.
+--
+(how much|how many|what)~(until|till|to|for|become|reach) (vip|gold|premium|platinum|standard)
+(needs?|takes|requirements?|missing|short)~(to|for|of|be|become) (vip|gold|premium|platinum)
 = ago: orders
 How long ago a day is, is not worked out here; the day itself is recorded.
 --

@@ -165,7 +165,7 @@ orders? (in total|altogether|all together|combined|added up|come to|add up)
 how much~orders? (come|add|amount|worth|total)|how much (are|is|were) (\w+ ){0,3}orders
 = rating: product customer
 (rating|ratings|stars|score|rated)~on average|(what is |and |is )?the average$|^average$
-average (rating|ratings|score|stars|review score|review)|ratings?|rated|rates?
+(what|which) stars|average (rating|ratings|score|stars|review score|review)|ratings?|rated|rates?
 how (good|well|is|are)~(rated|reviewed|scored|received)|how (good|bad|popular) is
 (star|overall) (score|rating)|score|how many stars|review average
 (better|best|worse|worst|highest|lowest) (rated|reviewed|rating)

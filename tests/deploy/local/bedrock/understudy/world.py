@@ -70,6 +70,7 @@ class World:
             "profile_email": profile["email"],
             "phone": profile["phone"],
             "phone_digits": digits,
+            "last4": digits[-4:],
             "tier": profile["tier"],
             "tier_average": money(self._average_lifetime(profile["tier"])),
             "tier_lower": profile["tier"].lower(),
