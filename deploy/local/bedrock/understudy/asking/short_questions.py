@@ -170,13 +170,16 @@ def _ends_first(segments: Sequence[Segment], reading: Reading, context: Context)
     return [Ask("warranties", (context.latest[k],)) for k in ("customer",) if k in context.latest]
 
 
-def _most_of_those(_: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+def _most_of_those(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
     """Which of several has the most of what was told of them just now."""
-    if not reading.has(_MOST_OF_THOSE):
+    if any(segment.wants for segment in segments) or not reading.has(_MOST_OF_THOSE):
         return []
     lower = reading.has(f"{_LOWER}|less|fewer")
-    asks = [ask for ask in context.asks if ask.want != "pick" and len(ask.subjects) > 1]
-    return [replace(ask, filters=replace(ask.filters, lower=lower)) for ask in asks]
+    return [
+        replace(ask, filters=replace(ask.filters, lower=lower))
+        for ask in context.asks
+        if len(ask.subjects) > 1 and ask.want not in ("pick", "compare")
+    ]
 
 
 def _of_which_product(_: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:

@@ -83,6 +83,9 @@ NEEDS_OBJECT: dict[str, str] = {
     for verb in WRITE_VERBS
     if f"\n{verb}:" in _OBJECTS
 }
+# ``Let her know``, ``drop him a line``.
+_ASKED = "(^|(please|then|and|so|ok|just|also|,|\\.|(can|could|will|would) you) )"
+_WHOM = "(him|her|them|<name>|<customer>|<name> <name>)"
 # ``She wants it cancelled`` asks for it just as ``cancel it`` does.
 _WANTS = "(wants?|needs?|wishes|would like|like)"
 _ALL_OF_IT = "(it|this|that|them|everything)( all)?"
@@ -104,8 +107,10 @@ NOUN_REQUESTS: tuple[str, ...] = tuple(
 (refund|money back|discount|voucher|coupon) (for|of|to|please)
 promise|guarantee (him|her|them|that)
 (^|please |can (you|we|i) |could (you|we|i) )(speed|hurry|push)( [^ .]+){1,3} (up|along|through)
-(^|please |\. |(can|could|will|would) you )let (him|her|them|<name>|<customer>|<name> <name>) know
-(^|please |\. |(can|could|will|would) you )(drop|shoot|ping) (him|her|them|<name>|<customer>)
 (^|please |\. )tell ((<name> ){1,4}|<customer> |him |her |them )(his|her|their|our) (order|refund)
 """.strip().splitlines()
-) + tuple(f"{_WANTS} {things} (to be )?{_DONE}" for things in (_ALL_OF_IT, _ORDERS))
+) + (
+    *(f"{_WANTS} {things} (to be )?{_DONE}" for things in (_ALL_OF_IT, _ORDERS)),
+    f"{_ASKED}let {_WHOM} know",
+    f"{_ASKED}(drop|shoot|ping) {_WHOM}",
+)
