@@ -47,7 +47,9 @@ async def test_axe_finds_nothing_on_any_view(
 ) -> None:
     """Empty, answered, tool line open, each tab, menu, question, keys, failed."""
     answered = say(f"{TABLE}\n<outcome>answered</outcome>")
-    scripted_bedrock.script.replace([use(PICTURE), answered, Step(fault="access_denied")])
+    two = use(PICTURE, ("get_customer_360", {"customer_id": "CUST003"}))
+    failing = Step(fault="access_denied")
+    scripted_bedrock.script.replace([use(PICTURE), answered, two, answered, failing])
     sam = await open_console(
         scripted, asks_systems=False, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce"
     )
@@ -69,6 +71,10 @@ async def test_axe_finds_nothing_on_any_view(
     await sam.page.get_by_role("button", name="all keys").click()
     found["keys"] = await findings(sam)
     await sam.page.keyboard.press("Escape")
+    await sam.ask("And the two of them?")
+    found["two customers"] = await findings(sam)
+    await sam.message.fill("long " * 2000)
+    found["too long"] = await findings(sam)
     await sam.ask("Once more?")
     found["failed"] = await findings(sam)
     assert {view: faults for view, faults in found.items() if faults} == {}

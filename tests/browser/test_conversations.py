@@ -161,3 +161,50 @@ async def test_the_next_rep_at_the_same_desk_finds_no_draft(
     await sam.sign_in("Kim Osei")
     await expect(sam.page.locator("#rep-name")).to_have_text("Kim Osei")
     await expect(sam.message).to_have_value("")
+
+
+async def test_a_session_that_ended_comes_back_to_the_same_conversation(
+    served: Served, open_console: OpenConsole
+) -> None:
+    """What was asked without a session is there with a way to ask it again."""
+    sam = await open_console(served)
+    await sam.ask("Who is CUST003?")
+    link = sam.page.url
+    await sam.context.clear_cookies()
+    await sam.begin("And his warranty?")
+    await sam.page.get_by_role("link", name="Sign in again").click()
+    await sam.page.get_by_role("link", name="Sign in", exact=True).click()
+    await sam.page.get_by_role("button", name="Sam Rivera").click()
+    await sam.ready()
+    assert sam.page.url == link
+    await expect(sam.turns).to_have_count(2)
+    await sam.answer.get_by_role("button", name="Try again").click()
+    await expect(sam.answer).to_contain_text("TABLET003M5N6P")
+
+
+async def test_a_failed_question_can_be_put_away(
+    scripted: Served, scripted_bedrock: ScriptedBedrock, open_console: OpenConsole
+) -> None:
+    """It is gone after a reload too; when nothing else was asked, the page is empty again."""
+    scripted_bedrock.script.replace([REFUSED])
+    sam = await open_console(scripted, asks_systems=False)
+    await sam.ask("Never mind?")
+    await sam.answer.get_by_role("button", name="Dismiss").click()
+    await expect(sam.page.get_by_role("heading", name="Who is on the line?")).to_be_visible()
+    await sam.reload()
+    await expect(sam.turns).to_have_count(0)
+
+
+async def test_a_conversation_deleted_in_one_tab_closes_in_the_other(
+    served: Served, open_console: OpenConsole
+) -> None:
+    """Nobody goes on in a conversation that is not there any more."""
+    sam = await open_console(served)
+    await sam.ask("Who is CUST003?")
+    other = await sam.tab()
+    await other.page.get_by_role("button", name="More about this conversation").click()
+    await other.page.get_by_role("menuitem", name="Delete…").click()
+    await other.page.get_by_role("button", name="Delete", exact=True).click()
+    await expect(sam.page.get_by_text("deleted in another tab")).to_be_visible()
+    await expect(sam.turns).to_have_count(0)
+    assert "#" not in sam.page.url

@@ -31,7 +31,7 @@ class Console {
   #conversations = new Conversations(this.#api, {
     open: (id) => this.#go(id),
     renamed: (id, title) => this.#renamed(id, title),
-    deleted: (id) => id === this.#chat.id && this.#fresh(),
+    deleted: (id) => this.#deleted(id),
   });
   #composer = new Composer({
     drafts: this.#drafts,
@@ -77,6 +77,7 @@ class Console {
         ended: (turn) => this.#ended(turn),
         changed: () => this.#draw(),
         openAgain: (id) => this.#open(id),
+        fresh: () => this.#fresh(),
       });
       return this.#talk;
     });
@@ -177,13 +178,18 @@ class Console {
   #ended(turn) {
     this.#conversations.refresh();
     this.#tell("ended");
-    if (turn.state === "failed" || turn.answer?.unavailable?.length) this.#systems.check();
+    if (turn.state === "failed" || turn.answer?.unavailable?.length || this.#systems.anyDown) this.#systems.check();
   }
 
   #renamed(id, title) {
     if (id === this.#chat.id) this.#chat.title = title;
     this.#draw();
     this.#tell("ended");
+  }
+
+  #deleted(id) {
+    this.#otherTabs.postMessage({ what: "deleted", id });
+    if (id === this.#chat.id) this.#fresh();
   }
 
   // Esc closes what is open first, and stops the answer only when nothing is.
@@ -211,7 +217,10 @@ class Console {
   // Another tab of the same rep asked something, or was answered, in some conversation.
   #heard({ what, id }) {
     if (what === "signed-out") this.#signedOut();
-    else {
+    else if (what === "deleted" && id === this.#chat.id) {
+      this.#fresh();
+      toast("This conversation was deleted in another tab.", "bad");
+    } else {
       if (id === this.#chat.id && !this.#chat.busy) setTimeout(() => this.#chat.busy || this.#open(id), 200);
       this.#conversations.refresh();
     }

@@ -60,7 +60,7 @@ export function shown(title, ...content) {
 // Nothing works any more until the rep has signed in again, so this one cannot be closed.
 export function signedOut() {
   if (document.getElementById("signed-out")) return;
-  const go = h("a", { class: "button primary", href: "/sign-in" }, "Sign in again");
+  const go = h("a", { class: "button primary", href: `/sign-in${location.hash}` }, "Sign in again");
   const dialog = h(
     "dialog",
     { id: "signed-out", "aria-labelledby": "dialog-title", on: { cancel: (event) => event.preventDefault() } },

@@ -43,7 +43,7 @@ function failure(turn, host) {
       " ",
       h("span", {}, advice),
       requestId ? h("p", { class: "quiet" }, `Request id: ${requestId}`) : null,
-      h("div", { class: "row" }, again, button([icon("retry"), "Try again"], () => host.retry(turn), { class: "small" }), button([icon("edit"), "Edit question"], () => host.edit(turn), { class: "small ghost" })),
+      h("div", { class: "row" }, again, button([icon("retry"), "Try again"], () => host.retry(turn), { class: "small" }), button([icon("edit"), "Edit question"], () => host.edit(turn), { class: "small ghost" }), button("Dismiss", () => host.dismiss(turn), { class: "small ghost", title: "Take this question off the page; it was not answered" })),
     ),
   );
 }

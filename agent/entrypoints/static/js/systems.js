@@ -22,6 +22,10 @@ export class Systems {
     });
   }
 
+  get anyDown() {
+    return this.#down.size > 0;
+  }
+
   async check() {
     clearTimeout(this.#timer);
     try {
@@ -53,7 +57,7 @@ export class Systems {
     if (this.#strip.hidden) return;
     const since = clock(Math.min(...this.#down.values()));
     const details = systems.filter(({ ok, detail }) => !ok && detail).map(({ system, detail }) => `${systemName(system)}: ${detail}`);
-    const effect = this.#down.has("model") ? "Questions cannot be answered until it is back." : "Answers leave out what is known there, and say so.";
+    const effect = this.#down.has("model") ? "Questions cannot be answered until the model is back." : "Answers leave out what is known there, and say so.";
     this.#strip.replaceChildren(icon("warn"), h("span", { title: details.join("\n") }, h("strong", {}, this.#sentence()), ` ${effect}`, h("span", { class: "since" }, ` Seen at ${since}.`)));
   }
 }

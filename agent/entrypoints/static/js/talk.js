@@ -16,7 +16,7 @@ export class Talk {
   #chat;
   #editing = null;
 
-  // shell: {api, composer, drafts, scrolling, reveal, began, ended, changed, openAgain}, see console.js
+  // shell: {api, composer, drafts, scrolling, reveal, began, ended, changed, openAgain, fresh}, see console.js
   constructor(shell) {
     this.#shell = shell;
     this.#panel = new Panel(shell.api, {
@@ -114,6 +114,7 @@ export class Talk {
       copy: copyText,
       retry: (turn) => this.#retry(turn),
       edit: (turn) => this.#edit(turn),
+      dismiss: (turn) => this.#dismiss(turn),
       reload: () => this.#shell.openAgain(chat.id),
       rate: (turn, value, reason) => this.#rate(chat.id, turn, value, reason),
       draft: () => this.#chat.busy || this.#chat.ask(DRAFT),
@@ -122,6 +123,13 @@ export class Talk {
 
   #retry(turn) {
     if (!this.#chat.busy) this.#again(turn, turn.question);
+  }
+
+  #dismiss(turn) {
+    if (this.#editing === turn) this.cancelEdit();
+    this.#chat.discard(turn);
+    if (this.#chat.empty) this.#shell.fresh();
+    else this.#shell.composer.focus();
   }
 
   // A failed turn gives way to the new one, an answered one is replaced when the new one is stored.
