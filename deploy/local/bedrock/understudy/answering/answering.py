@@ -26,6 +26,7 @@ from deploy.local.bedrock.understudy.answering import (
 )
 from deploy.local.bedrock.understudy.answering.markdown import joined, quote
 from deploy.local.bedrock.understudy.answering.order_averages import order_average
+from deploy.local.bedrock.understudy.answering.other_prices import other_price
 from deploy.local.bedrock.understudy.answering.other_years import with_other_years
 from deploy.local.bedrock.understudy.answering.possessives import taken_apart
 from deploy.local.bedrock.understudy.answering.sections import Section
@@ -183,6 +184,7 @@ HANDLERS: dict[str, Handler] = {
     "product_count": _product_count,
     "superlative_product": product_groups.superlative,
     "superlative_stock": _superlative_stock,
+    "other_price": other_price,
     "categories": product_groups.categories,
     "pick": picking.pick,
     "compare": comparing.compare,

@@ -211,6 +211,7 @@ def _pointing(segments: Sequence[Segment], place: Subject, reading: Reading) -> 
 
 
 # Words of thanks at the head of a question do not make it one of thanks.
+_LINKS = frozenset({"and", "so", "then", "but", "or", "now"})
 _WAITING = "(have|got|there is|with) (a|the|another|one) customer~on (the|my) (phone|line)"
 _MORE_THAN_THANKS = (
     "which|what|who|when|where|why|other|another|tell|show|mean|meant|not|never|says?|said|claims?"
@@ -223,7 +224,7 @@ def _talk(reading: Reading, segments: Sequence[Segment]) -> Understood | None:
     )
     shaped = any(subject.by != "name" for s in segments for subject in s.subjects)
     talk = declining.small_talk(reading)
-    if talk == "thanks" and reading.has(_MORE_THAN_THANKS):
+    if talk == "thanks" and (reading.has(_MORE_THAN_THANKS) or _asks_more(reading)):
         return None
     if reading.has(_WAITING) and not strong and not any(s.subjects for s in segments):
         return Understood(talk="missing", detail="customer")
@@ -235,6 +236,18 @@ def _talk(reading: Reading, segments: Sequence[Segment]) -> Understood | None:
         return Understood(talk="role")
     anything = shaped or strong or any(s.wants or s.subjects for s in segments)
     return Understood(talk=talk) if talk and not anything else None
+
+
+def _asks_more(reading: Reading) -> bool:
+    """Whether a text with a word of thanks in it ends as a question of other words."""
+    spans = [span for phrase in talk_table.THANKS for span in reading.find(phrase)]
+    others = [
+        mark
+        for at, mark in enumerate(reading.marks)
+        if mark.kind == "word" and mark.words not in _LINKS
+        if not any(first <= at <= last for first, last in spans)
+    ]
+    return reading.text.rstrip().endswith("?") and len(others) > 1
 
 
 def _names_more(reading: Reading) -> bool:

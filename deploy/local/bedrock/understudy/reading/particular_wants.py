@@ -38,6 +38,10 @@ unverified (reviews?|purchases?)|(never|not)( been)? verified (his|her|their|the
 reviews?~average
 = phone: customer
 (which|what) number(?= (can|should|do|to)|$| \.)
+= other_price: product
+(anything|something|any|some)( (that )?is| else)? (cheaper|dearer|pricier)(?! than <)
+(anything|something|any|some)( (that )?is| else)? (more|less) expensive(?! than <)
+(anything|something|any|some)( is| else)? (cheaper|dearer|pricier) than (<name>|<product>)
 = customer_count: +
 how many (vips?|golds?|platinums?|premiums?|standards?)( (do|have) we| are there| ,| \.|$)
 = spent: customer
