@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from deploy.aws.removal import Removal
     from deploy.aws.status import Status
 
+_SETTINGS = {
+    "DESKHAND_ENDPOINT_URL": "endpoint",
+    "DESKHAND_ISSUER_URL": "issuer",
+    "DESKHAND_REP_CLIENT_ID": "client_id",
+}
 _WORDS = {"Add": "+", "Modify": "~", "Remove": "-", "Import": "="}
 _ACTIONS = {
     "create": "would be made",
@@ -58,13 +63,20 @@ def first_steps(done: Deployed) -> str:
             f"  aws cognito-idp admin-create-user {pool} {who}",
             f"  aws cognito-idp admin-add-user-to-group {pool} {who} --group-name rep",
             "Then he signs in at a browser and asks:",
-            f'  export DESKHAND_ENDPOINT_URL="{held.get("endpoint", "ENDPOINT")}"',
-            f"  export DESKHAND_ISSUER_URL={held.get('issuer', 'ISSUER')}",
-            f"  export DESKHAND_REP_CLIENT_ID={held.get('client_id', 'CLIENT')}",
+            *_for_a_rep(held),
             "  ./deskhand chat --stack aws",
             f"First question: {shlex.quote(done.first_question)}",
         ]
     )
+
+
+def _for_a_rep(addresses: Mapping[str, str]) -> list[str]:
+    """What a rep's terminal has to know, as lines for a shell."""
+    return [
+        f"  export {setting}={shlex.quote(addresses[name])}"
+        for setting, name in _SETTINGS.items()
+        if name in addresses
+    ]
 
 
 def show_plan(plans: Sequence[StackPlan]) -> None:
@@ -92,6 +104,8 @@ def show_status(found: Status) -> None:
     if found.addresses:
         click.echo("Addresses:")
         _columns([(name.replace("_", " "), value) for name, value in found.addresses.items()])
+    if lines := _for_a_rep(found.addresses):
+        click.echo("\n".join(["For a rep's terminal:", *lines]))
 
 
 def show_removal(removal: Removal) -> None:

@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from agent.entrypoints.cli import deskhand
+from agent.entrypoints.deployment import show_status
+from deploy.aws.status import Part, Status
 from tests.deploy.aws.deployment import packages_in, stack_names
 from tests.deploy.aws.scripted_aws import ScriptedAws, scripted_aws
 from tests.deploy.aws.scripted_stack import Failure, RefusedError
@@ -61,6 +63,8 @@ def test_a_deployment_ends_with_the_endpoint_and_a_first_question(
         in shown.stdout
     )
     assert "endpoint   deskhand-dev-agent.InvocationUrl" in shown.stdout
+    for part in ("ENDPOINT_URL=deskhand-dev-agent.", "ISSUER_URL=deskhand-dev-identity."):
+        assert f"export DESKHAND_{part}" in shown.stdout
     assert "admin-add-user-to-group --region us-west-2 --user-pool-id" in shown.stdout
     assert "Who is customer CUST003, and which orders does he have?" in shown.stdout
     again = run(aws, *US, *made)
@@ -256,3 +260,15 @@ def test_traces_are_sent_where_the_account_takes_them_only(
         assert aws.stacks.stacks[f"deskhand-dev-{name}"].parameters["Traces"] == "xray"
     run(aws, *US, *made, "--no-traces")
     assert aws.stacks.stacks["deskhand-dev-agent"].parameters["Traces"] == "none"
+
+
+def test_a_status_ends_with_what_a_rep_s_terminal_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    """Lines for a shell, of what is known; without addresses none."""
+    stack = (Part("deskhand-dev-agent", True, "CREATE_COMPLETE"),)
+    url = "https://host.example/invocations?qualifier=DEFAULT"
+    for addresses in ({"endpoint": url, "client_id": "abc"}, {}):
+        show_status(Status("dev", "us-west-2", "1", stack, (), addresses))
+    assert capsys.readouterr().out.split("For a rep's terminal:\n")[1].splitlines()[:2] == [
+        f"  export DESKHAND_ENDPOINT_URL='{url}'",
+        "  export DESKHAND_REP_CLIENT_ID=abc",
+    ]
