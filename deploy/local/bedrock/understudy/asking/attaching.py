@@ -9,6 +9,7 @@ from deploy.local.bedrock.understudy.asking import passed_over
 from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Subject
 from deploy.local.bedrock.understudy.asking.borrowing import (
     HANGS_ON,
+    OF_MANY,
     borrowed,
     customer_of,
     nameable,
@@ -250,7 +251,7 @@ def _fitting(subjects: Sequence[Subject], want: Want, segment: Segment) -> list[
         if s.kind != "name" or _nearest(s, segment) in ("", want.name) or len(segment.wants) == 1
     ]
     if named or direct:
-        return named or direct
+        return named if want.name in OF_MANY else named or direct
     if "customer" in want.of:
         return [customer_of(s) for s in subjects if s.kind in HANGS_ON]
     return []

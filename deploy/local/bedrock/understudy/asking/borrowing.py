@@ -76,6 +76,8 @@ def borrowed(segments: Sequence[Segment], at: int, want: Want, context: Context)
     """The subjects of another part of the text, or else of earlier turns."""
     if thing := _thing_named(segments, at, want):
         return thing
+    if want.name in OF_MANY and not segments[at].pronouns - {"one", "ones"}:
+        return []
     if want.group and not segments[at].pronouns and speaks_of_all(segments[at]):
         return []
     others = [*range(at - 1, -1, -1), *range(at + 1, len(segments))]
@@ -134,8 +136,6 @@ _EACH = "(of|for) each( one| of them)?( ,| \\.)?$|all (three|four|five)|each of 
 
 def _from_before(segment: Segment, want: Want, context: Context) -> list[Subject]:
     """What was spoken of in earlier turns."""
-    if want.name in _OF_MANY and not segment.pronouns - {"one", "ones"}:
-        return []
     if want.group and not segment.pronouns:
         nobody = context.asks and not any(ask.subjects for ask in context.asks)
         if nobody or not _elliptical(segment):
@@ -162,7 +162,7 @@ def _device(segment: Segment, want: Want, context: Context) -> Subject | None:
     return context.latest.get("serial") if spoken else None
 
 
-_OF_MANY = frozenset("ranked_rating ranked_reviews superlative_product superlative_stock".split())
+OF_MANY = frozenset("ranked_rating ranked_reviews superlative_product superlative_stock".split())
 
 
 def _elliptical(segment: Segment) -> bool:
