@@ -200,3 +200,40 @@ async def test_a_suggested_reply_is_copied_on_its_own(
     await expect(sam.page.get_by_text("It has not been sent.")).to_be_visible()
     copied = await sam.page.evaluate("() => navigator.clipboard.readText()")
     assert copied == "Hello Jane,\n\n- it has ended.\n\na * b"
+
+
+async def test_a_conversation_that_a_dead_server_holds_is_waited_for(
+    served_desk: Desk, served: Served, open_console: OpenConsole
+) -> None:
+    """Its lock ends by itself; the page says that it waits, and asks then."""
+    sam = await open_console(served)
+    await sam.ask("Who is CUST003?")
+    name = sam.page.url.rpartition("#")[2]
+    async with served_desk.conversations.turn("sam", name):
+        await sam.begin("And his warranty?")
+        await expect(sam.answer).to_contain_text("Waiting until the conversation is free")
+    await expect(sam.answer).to_contain_text("TABLET003M5N6P")
+    await sam.settled()
+    await expect(sam.turns).to_have_count(2)
+
+
+async def test_a_question_lost_with_its_server_is_shown_beside_the_same_one_before(
+    scripted: Served, scripted_bedrock: ScriptedBedrock, open_console: OpenConsole
+) -> None:
+    """Asked twice in the same words: the first answer is not taken for the second's."""
+    scripted_bedrock.script.replace([say("Once. <outcome>answered</outcome>"), slowly(30)])
+    sam = await open_console(scripted, asks_systems=False)
+    await sam.ask("Once more?")
+    await sam.begin("Once more?")
+    await expect(sam.answer).to_contain_text("Slow words")
+    await sam.page.route("**/events?after=*", lambda route: route.fulfill(status=404, json={}))
+    name = sam.page.url.rpartition("#")[2]
+    stored = await sam.page.evaluate(
+        f"() => fetch('/api/conversations/{name}').then((a) => a.json())"
+    )
+    await sam.page.route(
+        f"**/api/conversations/{name}?*", lambda route: route.fulfill(json=stored | {"run": None})
+    )
+    await sam.reload()
+    await expect(sam.turns).to_have_count(2)
+    await expect(sam.answer.get_by_role("alert")).to_contain_text("was not answered")

@@ -75,6 +75,8 @@ class ConversationRoutes:
                 "found": summary.found,
             }
             for summary in found
+            # Without a turn and a run it is what a process that died has left behind.
+            if summary.turns or summary.conversation_id in running
         ]
         known = {summary.conversation_id for summary in found}
         begun = [

@@ -6,7 +6,7 @@ import { only } from "./dom.js";
 import { followRun } from "./following.js";
 import { Records } from "./records.js";
 import { PAGE, TurnList } from "./turn_list.js";
-import { calls, finish, fold, isOver, isSame, newTurn, spoken, storedTurn } from "./turns.js";
+import { calls, finish, fold, isAmong, isOver, newTurn, spoken, storedTurn } from "./turns.js";
 import { Unanswered } from "./unanswered.js";
 
 export class Chat {
@@ -54,7 +54,7 @@ export class Chat {
     try {
       const stored = await this.#api.get(`${conversationPath(id)}?latest=${PAGE}`, { signal });
       if (signal.aborted) return;
-      this.title = stored.title;
+      this.title = stored.title || (this.#unanswered.of(id)[0]?.question ?? "");
       this.#restore(stored);
     } catch (error) {
       // The first question failed, so nothing is stored: what is known of it is all there is.
@@ -98,8 +98,9 @@ export class Chat {
     }
   }
 
-  #asked({ runId, question, at, replaces = null }) {
+  #asked({ runId, question, at, replaces = null, after = null }) {
     const turn = newTurn(question, runId, replaces);
+    turn.after = after;
     turn.at = at;
     turn.replaced = replaces && this.#list.find(({ turnId }) => turnId === replaces);
     return turn;
@@ -110,6 +111,7 @@ export class Chat {
     const turn = newTurn(text, newId(), replaces?.turnId ?? null);
     turn.replaced = replaces;
     if (replaces) this.#list.remove(replaces);
+    turn.after = this.#list.answered.at(-1)?.turnId ?? null;
     const first = !this.known;
     this.known = true;
     if (first) this.title = text;
@@ -137,7 +139,12 @@ export class Chat {
           turn.connected = isThere;
           view.schedule(drawn);
         },
+        onHeld: () => {
+          turn.isHeld = true;
+          view.schedule(drawn);
+        },
         onEvent: (event) => {
+          turn.isHeld = false;
           fold(turn, event);
           this.#heed(turn, event);
           view.schedule(drawn);
@@ -206,7 +213,7 @@ export class Chat {
       // The server does not say: what is stored decides.
     }
     if (signal.aborted) return;
-    const isStored = this.#list.find((one) => isSame(one, turn)) !== null;
+    const isStored = isAmong(this.#list.answered, turn);
     if (turn.state === "failed" || (!isStored && !isOver(turn))) {
       this.#placeFailed(turn, turn.failure ?? { code: "forgotten", message: "This question was not answered.", retryable: true });
     } else {

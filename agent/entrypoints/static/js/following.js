@@ -4,6 +4,8 @@ import { ApiError, conversationPath, runPath } from "./api.js";
 import { readEvents } from "./events.js";
 
 const PAUSES = [300, 700, 1500, 3000, 5000, 8000, 8000, 8000, 8000];
+const HELD_MS = 1500;
+const MOST_HELD = 14;
 const LAST = new Set(["RUN_FINISHED", "RUN_ERROR"]);
 
 /**
@@ -12,7 +14,8 @@ const LAST = new Set(["RUN_FINISHED", "RUN_ERROR"]);
  *
  * start: {text, replaces} for a new run, null to join one that is under way.
  */
-export async function followRun({ api, conversationId, runId, start, signal, onEvent, onConnection }) {
+export async function followRun({ api, conversationId, runId, start, signal, onEvent, onConnection, onHeld = () => {} }) {
+  let held = 0;
   let after = 0;
   let begun = start === null;
   let failures = 0;
@@ -41,6 +44,13 @@ export async function followRun({ api, conversationId, runId, start, signal, onE
       if (signal.aborted) return "left";
       if (error instanceof ApiError) {
         if (begun && error.status === 404) return "forgotten";
+        // A server that died held the conversation; that ends by itself.
+        if (error.code === "conversation_busy" && held < MOST_HELD && (await isLeft(api, conversationId))) {
+          held += 1;
+          onHeld();
+          await pause(HELD_MS, signal);
+          continue;
+        }
         if (error.status < 500) throw error;
         if (!begun) throw error;
       }
@@ -50,6 +60,15 @@ export async function followRun({ api, conversationId, runId, start, signal, onE
     onConnection(false);
     await pause(PAUSES[failures], signal);
     failures += 1;
+  }
+}
+
+// Whether nobody answers in the conversation, though it is not free.
+async function isLeft(api, conversationId) {
+  try {
+    return (await api.get(`${conversationPath(conversationId)}?latest=1`)).run === null;
+  } catch {
+    return false;
   }
 }
 

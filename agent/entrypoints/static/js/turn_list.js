@@ -29,6 +29,10 @@ export class TurnList {
     return this.#views.at(-1)?.turn ?? null;
   }
 
+  get answered() {
+    return this.#views.map(({ turn }) => turn).filter(({ turnId }) => turnId);
+  }
+
   clear() {
     this.#filling = null;
     this.#views = [];

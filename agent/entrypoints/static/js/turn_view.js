@@ -118,6 +118,7 @@ export class TurnView {
     const word = this.#waiting.lastElementChild;
     if (turn.stopping) word.textContent = "Stopping…";
     else if (turn.connected === false) word.textContent = "Connection lost, trying again…";
+    else if (turn.isHeld) word.textContent = "Waiting until the conversation is free…";
     else word.textContent = last ? "Writing the answer…" : "Reading the question…";
   }
 

@@ -1,7 +1,5 @@
 // A turn as the page knows it: the same shape for a live run and for a stored one.
 
-const CLOCKS_MS = 120_000;
-
 const asTime = (stamp) => (typeof stamp === "number" ? stamp : Date.parse(stamp));
 
 export function newTurn(question, runId, replaces = null) {
@@ -16,6 +14,7 @@ export function newTurn(question, runId, replaces = null) {
     failure: null,
     thumb: null,
     replaces,
+    after: null,
     stored: false,
   };
 }
@@ -40,9 +39,12 @@ export function storedTurn({ turn_id: turnId, question, at, answer, calls, stopp
 }
 
 export const calls = (turn) => turn.parts.filter(({ kind }) => kind === "call").map(({ call }) => call);
-// Whether a stored turn is the one that was asked; the clocks of browser and server may differ.
-export const isSame = (stored, asked) =>
-  stored.turnId === asked.turnId || (stored.question === asked.question && stored.at > asked.at - CLOCKS_MS);
+// Whether a turn that was asked is among the stored ones, behind the one that was the last then.
+export function isAmong(stored, asked) {
+  const since = stored.slice(stored.findIndex(({ turnId }) => turnId === asked.after) + 1);
+  return since.some(({ turnId, question }) => turnId === asked.turnId || question === asked.question);
+}
+
 export const isOver = (turn) => turn.state !== "asking";
 export const answerText = (turn) =>
   turn.parts.filter(({ kind }) => kind === "text").map(({ text }) => text).join("\n\n").trim();

@@ -4,7 +4,7 @@ const PREFIX = "deskhand asked ";
 const MOST = 10;
 
 export class Unanswered {
-  // [{runId, question, at, replaces, failure}] of a conversation, oldest first; no failure: not known yet.
+  // [{runId, question, at, replaces, after, failure}] of a conversation, oldest first; no failure: not known yet.
   of(conversationId) {
     try {
       return JSON.parse(sessionStorage.getItem(PREFIX + conversationId)) ?? [];
@@ -13,8 +13,8 @@ export class Unanswered {
     }
   }
 
-  keep(conversationId, { runId, question, at, replaces, failure }) {
-    const entry = { runId, question, at, replaces, failure };
+  keep(conversationId, { runId, question, at, replaces, after, failure }) {
+    const entry = { runId, question, at, replaces, after, failure };
     this.#write(conversationId, [...this.#others(conversationId, runId), entry].slice(-MOST));
   }
 
