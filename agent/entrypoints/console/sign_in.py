@@ -101,6 +101,8 @@ class SignIn:
         return response
 
     async def _callback(self, request: Request) -> Response:
+        if not request.query_params:  # back from signing out: issuers know this address alone
+            return RedirectResponse("/sign-in", 302)
         sealed = request.cookies.get(self._address.cookie_name("sign-in"))
         claims = self._sessions.unseal(sealed, purpose=_PURPOSE)
         if claims is None:
@@ -138,8 +140,8 @@ class SignIn:
     async def _sign_out(self, request: Request) -> Response:
         """Ends the session here, and tells the page where the issuer's own ends, if it has one."""
         self._sessions.close(self._gate.required(request))
-        page = f"{self._address.origin}/sign-in"
-        response = JSONResponse({"next": await self._issuer.sign_out_address(after=page) or page})
+        there = await self._issuer.sign_out_address(after=self._address.callback)
+        response = JSONResponse({"next": there or f"{self._address.origin}/sign-in"})
         self._forget(response, "session")
         return response
 
