@@ -63,7 +63,7 @@ class Target:
         return {key: value for key, value in given.items() if key in stack.parameters()}
 
 
-def chosen_parameters(given: Iterable[str]) -> dict[str, str | None]:
+def chosen_parameters(given: Iterable[str]) -> dict[str, str]:
     """Parameters of the stacks that were given as ``NAME=VALUE``.
 
     Raises:
@@ -72,7 +72,7 @@ def chosen_parameters(given: Iterable[str]) -> dict[str, str | None]:
     known = {name for stack in STACKS for name in stack.parameters()}
     fixed = {parameter for stack in STACKS for parameter, _ in stack.packages}
     open_ones = sorted(known - fixed - {"Prefix", "Environment"})
-    chosen: dict[str, str | None] = {}
+    chosen: dict[str, str] = {}
     for text in given:
         name, sign, value = text.partition("=")
         if name not in open_ones or not sign or not value:

@@ -124,11 +124,12 @@ def _place(options: dict[str, Any]) -> tuple[Account, Target, StackWork]:
     from deploy.aws.target import Target, chosen_parameters
 
     given = chosen_parameters(options["given"])
-    given |= {"ModelId": options["model_id"], "AlarmEmail": options["alarm_email"]}
+    named = {"ModelId": options["model_id"], "AlarmEmail": options["alarm_email"]}
+    given |= {name: value for name, value in named.items() if value}
     if options["traces"] is not None:
         given["Traces"] = "xray" if options["traces"] else "none"
     account = open_account(options["region"])
-    target = Target(options["environment"], {key: value for key, value in given.items() if value})
+    target = Target(options["environment"], given)
     say(f"{target.prefix} in {account.region}, account {account.number}, as {account.caller}")
     return account, target, StackWork(account.client("cloudformation"), say)
 

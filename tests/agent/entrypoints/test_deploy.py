@@ -234,6 +234,19 @@ def test_a_parameter_of_the_stacks_can_be_set_and_stays(
         assert again.stdout.count("unchanged, 0") == len(list(stack_names()))
 
 
+def test_a_parameter_with_an_option_of_its_own_can_be_set_either_way(
+    aws: ScriptedAws, made: tuple[str, str]
+) -> None:
+    """Given both ways, its own option is the one that counts."""
+    given = ("--set", "ModelId=of-set", "--set", "AlarmEmail=a@example.com")
+    assert run(aws, *US, *made, *given).exit_code == 0
+    agent = aws.stacks.stacks["deskhand-dev-agent"]
+    assert agent.parameters["ModelId"] == "of-set"
+    assert agent.parameters["AlarmEmail"] == "a@example.com"
+    assert run(aws, *US, *made, "--set", "ModelId=of-set", "--model", "own").exit_code == 0
+    assert aws.stacks.stacks["deskhand-dev-agent"].parameters["ModelId"] == "own"
+
+
 @pytest.mark.parametrize(
     "given", ["MaxCapacity", "MaxCapacity=", "Prefix=x", "DeskPackage=x", "Nothing=1", "=1"]
 )
