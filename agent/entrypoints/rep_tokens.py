@@ -110,7 +110,8 @@ class KeptTokens:
             tokens = await self._issuer.refresh(self._kept.refresh)
         except SignInRefused:
             self._kept = None
-            self._file.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._file.unlink()
             raise SignedOut from None
         self.keep(tokens)
         return tokens.access

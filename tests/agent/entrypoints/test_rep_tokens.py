@@ -80,6 +80,17 @@ async def test_a_sign_in_that_is_over_is_forgotten(signed_in: SignedIn) -> None:
         await program.renewed()
 
 
+async def test_a_sign_in_is_over_also_where_its_file_cannot_be_removed(
+    signed_in: SignedIn,
+) -> None:
+    """The rep signs in again; here a folder stands where the file was."""
+    signed_in.file.mkdir(parents=True)
+    program = signed_in.program()
+    program.keep(Tokens("access", "made-up", 10))
+    with pytest.raises(SignedOut):
+        await program.token()
+
+
 async def test_an_issuer_that_is_away_costs_nobody_his_sign_in(signed_in: SignedIn) -> None:
     """It is still there when the issuer is."""
     program = signed_in.program()
