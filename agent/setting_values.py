@@ -50,6 +50,10 @@ def _web_address(value: str) -> str:
 
 def is_safe(url: str) -> bool:
     """Whether nobody on the way reads or changes what is said to an address."""
+    try:
+        _web_address(url)
+    except ValueError:
+        return False
     return url.startswith("https://") or is_this_machine(url)
 
 

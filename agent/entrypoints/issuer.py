@@ -20,6 +20,7 @@ from agent.turns import Rep
 
 _SCOPE = "openid profile"
 _DISCOVERY_SECONDS = 600.0
+_REFUSALS = frozenset({400, 401, 403})  # of a code or token; 408 and 429 say nothing about it
 
 
 class SignInRefused(Exception):
@@ -165,7 +166,7 @@ class OpenIdIssuer:
             there = (await self._description()).get("end_session_endpoint")
         except IssuerUnavailable:
             return ""
-        if not isinstance(there, str) or not there.startswith(("https://", "http://127.0.0.1:")):
+        if not isinstance(there, str) or not is_safe(there):
             return ""
         asked = {"client_id": self._client_id, "logout_uri": after}
         return f"{there}?{urlencode({**asked, 'post_logout_redirect_uri': after})}"
@@ -198,7 +199,7 @@ class OpenIdIssuer:
             body = response.json() if response.status_code == 200 else None
         except (httpx2.HTTPError, ValueError):
             raise IssuerUnavailable from None
-        if 400 <= response.status_code < 500 and form is not None:
+        if response.status_code in _REFUSALS and form is not None:
             raise SignInRefused
         if not isinstance(body, dict):
             raise IssuerUnavailable
