@@ -36,6 +36,8 @@ class ConversationTable:
     ) -> Sequence[tuple[int, StoredTurn]]:
         """The turns from ``first`` to ``last`` with their numbers, oldest first."""
         found: list[tuple[int, StoredTurn]] = []
+        if first > last:  # DynamoDB takes it for a mistake
+            return found
         start: dict[str, Any] = {}
         while True:
             answer = await self.call(

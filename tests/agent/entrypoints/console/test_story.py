@@ -225,8 +225,10 @@ async def test_a_long_conversation_is_loaded_from_its_end(
         newest = (await sam.get(f"{path}?latest=2")).json()
         before = (await sam.get(f"{path}?latest=2&before={newest['earlier'] + 1}")).json()
         first = (await sam.get(f"{path}?latest=2&before={before['earlier'] + 1}")).json()
+        none = (await sam.get(f"{path}?latest=2&before=1")).json()
         wrong = await sam.get(f"{path}?latest=-1")
     asked = [[turn["question"][-2] for turn in page["turns"]] for page in (first, before, newest)]
     assert asked == [["1"], ["2", "3"], ["4", "5"]]
     assert [page["earlier"] for page in (first, before, newest)] == [0, 1, 3]
+    assert (none["title"], none["turns"], none["earlier"]) == (newest["title"], [], 0)
     assert wrong.status_code == 400
