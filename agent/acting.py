@@ -18,8 +18,8 @@ _rep: ContextVar[Rep | None] = ContextVar("acting_for", default=None)
 
 
 @contextmanager
-def acting_for(rep: Rep) -> Iterator[None]:
-    """Meanwhile, and in tasks that are begun meanwhile, the desk works for this rep."""
+def acting_for(rep: Rep | None) -> Iterator[None]:
+    """Meanwhile, and in tasks that are begun meanwhile, the desk works for this rep, if any."""
     _rep.set(rep)
     try:
         yield

@@ -30,7 +30,7 @@ from agent.question_text import text_problem
 from agent.stored_turns import OpenTurn, StoredTurn
 from agent.streaming import TurnStream
 from agent.systems import Systems
-from agent.turns import Failed, Question, TurnEvent, Usage
+from agent.turns import Failed, Question, Rep, TurnEvent, Usage
 from tools.contract import Result, Tool
 
 logger = logging.getLogger(__name__)
@@ -95,9 +95,18 @@ class Desk:
         """Every tool that the model is offered."""
         return list(self._systems.tools)
 
-    async def call_tool(self, name: str, arguments: Mapping[str, Any]) -> Result:
-        """Calls one tool as the model would; an unknown name is an ``invalid_input`` error."""
-        return await self._systems.call(name, arguments)
+    async def call_tool(
+        self, name: str, arguments: Mapping[str, Any], *, rep: Rep | None = None
+    ) -> Result:
+        """Calls one tool as the model would; an unknown name is an ``invalid_input`` error.
+
+        Args:
+            name: of the tool.
+            arguments: what it is given.
+            rep: who wants to know, when it is not the desk itself or its operator.
+        """
+        with acting_for(rep):
+            return await self._systems.call(name, arguments)
 
     async def check(self) -> list[SystemCheck]:
         """Asks every system whether it answers."""

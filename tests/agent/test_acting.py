@@ -93,6 +93,22 @@ async def test_a_turn_s_tools_work_for_the_rep_who_asked(profile: RemoteServer) 
     assert heard == [{REP_HEADER: rep.rep_id, ROLE_HEADER: rep.role} for rep in reps]
 
 
+async def test_a_tool_that_is_called_outside_a_turn_works_for_whom_it_is_called(
+    profile: RemoteServer,
+) -> None:
+    """A rep's panel beside the answers; without a rep it is the desk itself."""
+
+    async def look(arguments: Mapping[str, Any]) -> Result:
+        return await profile.call("profile___look", {})
+
+    async with scripted_bedrock([]) as bedrock:
+        desk = new_desk(bedrock.url, fake_tool("profile___look", look, "profile"))
+        sams = await desk.call_tool("look", {}, rep=Rep(rep_id="sam", role="lead"))
+        nobodys = await desk.call_tool("look", {})
+    assert sams == {"told": {REP_HEADER: "sam", ROLE_HEADER: "lead"}}
+    assert nobodys == {"told": {}}
+
+
 def test_the_handlers_are_told_for_whom_and_not_which_day_it_is() -> None:
     """By the names that the desk writes and the handlers and the local gateway read."""
     names = {REP_HEADER, ROLE_HEADER}

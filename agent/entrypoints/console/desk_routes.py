@@ -91,7 +91,8 @@ class DeskRoutes:
 
     async def _customer(self, request: Request) -> Response:
         asked = {"customer_id": request.path_params["customer_id"][:40]}
-        result = await self._desk.call_tool("get_customer_360", asked)
+        rep = session_of(request).rep
+        result = await self._desk.call_tool("get_customer_360", asked, rep=rep)
         if "error" in result:
             told = result["error"]
             raise Problem(_STATUSES.get(told["kind"], 502), told["kind"], told["message"])

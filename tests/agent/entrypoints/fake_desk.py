@@ -22,6 +22,7 @@ from agent.turns import (
     Answered,
     Failed,
     Question,
+    Rep,
     TextDelta,
     ToolCall,
     ToolFinished,
@@ -165,6 +166,7 @@ class FakeDesk:
     conversations: FakeConversations = field(default_factory=FakeConversations)
     asked: list[Question] = field(default_factory=list)
     called: list[tuple[str, Any]] = field(default_factory=list)
+    called_for: list[Rep | None] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
     observer: Observer = field(default_factory=Observer)
 
@@ -184,9 +186,12 @@ class FakeDesk:
             if not ended:
                 self.stopped.set()
 
-    async def call_tool(self, name: str, arguments: Mapping[str, Any]) -> Result:
+    async def call_tool(
+        self, name: str, arguments: Mapping[str, Any], *, rep: Rep | None = None
+    ) -> Result:
         """The result that was laid down for the tool."""
         self.called.append((name, arguments))
+        self.called_for.append(rep)
         return self.results.get(name, error("invalid_input", f"There is no tool named {name!r}."))
 
     async def check(self) -> Sequence[SystemCheck]:

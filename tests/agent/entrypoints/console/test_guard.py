@@ -239,6 +239,18 @@ async def test_a_fault_of_ours_is_an_id_and_no_text(
     assert f"request=<{error['request_id']}>" in caplog.text
 
 
+async def test_a_customer_is_looked_up_for_the_rep_who_opened_the_panel(
+    served: Served, desk: FakeDesk
+) -> None:
+    """So that the systems' logs name him, as they do when he asks."""
+    async with browser(served.url, "sam") as sam, browser(served.url, "kim") as kim:
+        for rep in (sam, kim):
+            await rep.get("/api/customers/CUST003")
+    called = zip(desk.called, desk.called_for, strict=True)
+    looked = [rep.rep_id if rep else None for (name, _), rep in called if "360" in name]
+    assert looked == ["sam", "kim"]
+
+
 async def test_static_files_are_checked_each_time_and_sent_once(served: Served) -> None:
     """Compressed, and with a mark by which the browser asks whether it has the newest."""
     async with browser(served.url) as anybody:
