@@ -75,7 +75,10 @@ async def sign_in(
 
 def _take(address: str, flow: Flow, returned: asyncio.Future[str]) -> bool:
     """Whether an address is the way back of this sign-in; what it brings is handed over."""
-    given = parse_qs(urlsplit(address).query)
+    try:
+        given = parse_qs(urlsplit(address).query)
+    except ValueError:  # such as half an IPv6 address
+        return False
     state, code = (given.get(name, [""])[0] for name in ("state", "code"))
     if not hmac.compare_digest(state.encode(), flow.state.encode()) or returned.done():
         return False
@@ -137,7 +140,10 @@ def _pasted(
     loop = asyncio.get_running_loop()
 
     def read() -> None:
-        line = typed.readline()
+        try:
+            line = typed.readline()
+        except ValueError:  # no text, so no address
+            line = "?"
         if not line:
             loop.remove_reader(typed)
         elif line.strip() and not _take(line.strip(), flow, returned):
