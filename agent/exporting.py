@@ -77,15 +77,13 @@ async def exporting_traces(
 
 def _meters(base: str, resource: Resource) -> MeterProvider:
     """What sends metrics to a collector, or, without one, to nobody."""
-    readers = [
-        PeriodicExportingMetricReader(
-            OTLPMetricExporter(f"{url}/v1/metrics", timeout=_REQUEST_SECONDS),
-            export_timeout_millis=_REQUEST_SECONDS * 1000,
-        )
-        for url in [base]
-        if url
-    ]
-    return MeterProvider(readers, resource=resource, shutdown_on_exit=False)
+    if not base:
+        return MeterProvider(resource=resource, shutdown_on_exit=False)
+    reader = PeriodicExportingMetricReader(
+        OTLPMetricExporter(f"{base}/v1/metrics", timeout=_REQUEST_SECONDS),
+        export_timeout_millis=_REQUEST_SECONDS * 1000,
+    )
+    return MeterProvider([reader], resource=resource, shutdown_on_exit=False)
 
 
 def _version() -> str:

@@ -38,8 +38,8 @@ class AwsSignature:
         credentials = self._boto_session.get_credentials()
         if credentials is None:
             return request
-        kept = {name: request.headers[name] for name in ("Content-Type",)}
-        signed = AWSRequest(request.method, request.url, data=request.body, headers=kept)
+        covered = {"Content-Type": request.headers["Content-Type"]}
+        signed = AWSRequest(request.method, request.url, data=request.body, headers=covered)
         SigV4Auth(credentials.get_frozen_credentials(), _SERVICE, self._region).add_auth(signed)
         request.headers.update(dict(signed.headers.items()))
         return request

@@ -37,7 +37,7 @@ async def open_deployed(
         SettingsError: there is no token, and nowhere to get one.
         CommandFailed: nobody signed in.
     """
-    gc.enable()
+    gc.enable()  # the command line starts without it
     async with AsyncExitStack() as held:
         http = await held.enter_async_context(_client(endpoint, _COLD_START_SECONDS))
         yield DeployedDesk(

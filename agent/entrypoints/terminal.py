@@ -45,10 +45,10 @@ class AskedDesk(Protocol):
 
 def header(stack: str, model_id: str) -> str:
     """The chat's first line: which stack answers, and which model speaks for it, where known."""
-    return f"Deskhand · stack {stack}" + (f" · {model(model_id)}" if model_id else "")
+    return f"Deskhand · stack {stack}" + (f" · {model_line(model_id)}" if model_id else "")
 
 
-def model(model_id: str) -> str:
+def model_line(model_id: str) -> str:
     """Which model speaks, and what it is when it is none."""
     what = ", a rule-based stand-in and no language model" if model_id == UNDERSTUDY else ""
     return f"model {model_id}{what}"
@@ -123,7 +123,7 @@ class Chat:
             turn.result()
         if self._desk.model_id != self._model_id:  # a deployed desk names it with its answers
             self._model_id = self._desk.model_id
-            self._console.print(Neutral(Text(model(self._model_id), "dim")))
+            self._console.print(Neutral(Text(model_line(self._model_id), "dim")))
 
     async def _show(self, question: Question) -> None:
         view = LiveView(self._console) if self._live else _plain(self._console)

@@ -41,7 +41,7 @@ class ConsoleFiles:
 
     def page(self, name: str) -> Response:
         """A page whose files come under their own version's addresses."""
-        text = (self.folder / name).read_text()
+        text = (self.folder / name).read_text(encoding="utf-8")
         return HTMLResponse(text.replace(f'"{_PREFIX}/', f'"{_PREFIX}/{self.version}/'))
 
 
