@@ -16,6 +16,7 @@ from agent.stored_turns import TURN
 
 MOST_READ = 100
 MOST_KEPT = 400
+MOST_CHARACTERS = 16_000_000
 _AT_ONCE = 8
 _BEFORE, _AFTER = 24, 60
 _Version = tuple[str, str, int]
@@ -26,10 +27,12 @@ class ConversationSearch:
 
     Args:
         table: where they are stored.
+        most_characters: how much text is kept, of all reps together.
     """
 
-    def __init__(self, table: ConversationTable) -> None:
+    def __init__(self, table: ConversationTable, *, most_characters: int = MOST_CHARACTERS) -> None:
         self._table = table
+        self._most_characters = most_characters
         self._kept: OrderedDict[_Version, str] = OrderedDict()
 
     async def texts(self, versions: Sequence[_Version]) -> Sequence[str]:
@@ -52,9 +55,14 @@ class ConversationSearch:
             return self._kept[version]
 
         found = await asyncio.gather(*(read(version) for version in versions[:MOST_READ]))
-        while len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
+        self._forget()
         return [*found, *("" for _ in versions[MOST_READ:])]
+
+    def _forget(self) -> None:
+        size = sum(map(len, self._kept.values()))
+        while len(self._kept) > MOST_KEPT or size > self._most_characters:
+            _, text = self._kept.popitem(last=False)
+            size -= len(text)
 
     async def _read(self, conversation_id: str) -> str:
         pieces: list[str] = []
@@ -66,6 +74,7 @@ class ConversationSearch:
                 ProjectionExpression="question, answer",
                 ExpressionAttributeNames={"#item": "item"},
                 ExpressionAttributeValues={":id": {"S": conversation_id}, ":turn": {"S": TURN}},
+                ConsistentRead=True,  # a text without its newest turn would be kept
                 **start,
             )
             for item in answer["Items"]:
