@@ -16,7 +16,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-from agent.signing import session_for
+from agent.trace_signing import session_for
 from agent.tracing import Traces
 
 _REQUEST_SECONDS = 3

@@ -23,7 +23,7 @@ from requests import Request
 
 from agent import Settings
 from agent.exporting import exporting_traces
-from agent.signing import session_for
+from agent.trace_signing import session_for
 from deploy.local.bedrock.script import say
 from deploy.local.bedrock.scripted import scripted_bedrock
 from tests.agent.fakes import ANSWER, events_of, new_desk

@@ -5,7 +5,7 @@ from __future__ import annotations
 import boto3
 import pytest
 
-from agent.signing import session_for
+from agent.trace_signing import session_for
 from tests.deploy.aws.cloudformation import is_made, resources, written
 
 NAMED = dict(resources())
