@@ -60,8 +60,8 @@ def is_safe(url: str) -> bool:
 def _safe_address(value: str) -> str:
     if not is_safe(value):
         raise ValueError(
-            "would carry tokens, or the keys that prove them, in plain sight; write an address"
-            " with https."
+            "would carry tokens, keys or customers' data in plain sight; write an address with"
+            " https."
         )
     return value
 

@@ -73,10 +73,10 @@ class Settings(BaseSettings):
     aurora_iam: bool = Field(
         False, description="Log in to Aurora by a token of IAM in place of a password."
     )
-    catalog_url: WebAddress | None = Field(
+    catalog_url: SafeAddress | None = Field(
         None, description="The catalogue MCP server, ending in /mcp."
     )
-    gateway_url: WebAddress | None = Field(
+    gateway_url: SafeAddress | None = Field(
         None, description="The AgentCore Gateway, ending in /mcp."
     )
     token_url: SafeAddress | None = Field(

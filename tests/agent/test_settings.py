@@ -53,6 +53,8 @@ def test_the_env_file_is_read_below_the_environment(tmp_path: Path) -> None:
         ("DESKHAND_TURN_SECONDS", "1e9"),
         ("DESKHAND_LOG_LEVEL", "LOUD"),
         ("DESKHAND_CATALOG_URL", "catalog.example/mcp"),
+        ("DESKHAND_CATALOG_URL", "http://catalog.example/mcp"),
+        ("DESKHAND_GATEWAY_URL", "http://gateway.example/mcp"),
         ("DESKHAND_TOKEN_URL", "ftp://tokens.example"),
         ("DESKHAND_ISSUER_URL", "issuer.example"),
         ("DESKHAND_ISSUER_URL", "https://[issuer"),
@@ -135,7 +137,8 @@ def test_an_env_file_that_is_no_text_is_named(tmp_path: Path) -> None:
 
 def test_a_stack_with_some_addresses_names_all_that_are_missing() -> None:
     """Half a configuration is neither a local stack nor a whole one."""
-    settings = Settings.from_environment({"DESKHAND_CATALOG_URL": "http://x/mcp"}, env_file=NO_FILE)
+    given = {"DESKHAND_CATALOG_URL": "https://x/mcp"}
+    settings = Settings.from_environment(given, env_file=NO_FILE)
     assert settings.addresses_configured
     with pytest.raises(SettingsError) as refused:
         settings.require_addresses()
