@@ -27,6 +27,9 @@ from agent.question_text import text_problem
 from agent.turns import Question, Rep, TurnEvent
 
 UNDERSTUDY = "local.understudy"
+NOTHING_IS_KEPT = "Stopped. Nothing of this turn is kept."
+# A desk elsewhere need not hear that nobody listens any more.
+MAY_BE_KEPT = "Stopped. The desk may still end this turn and keep it."
 
 
 class AskedDesk(Protocol):
@@ -64,6 +67,7 @@ class Chat:
         console: where everything is drawn.
         live: draw turns as they run; otherwise plain lines.
         most_characters: the length of a question.
+        stopped: what is said after Ctrl-C.
     """
 
     def __init__(
@@ -75,6 +79,7 @@ class Chat:
         console: Console,
         live: bool,
         most_characters: int,
+        stopped: str,
     ) -> None:
         self._desk = desk
         self._model_id = desk.model_id
@@ -83,6 +88,7 @@ class Chat:
         self._console = console
         self._live = live
         self._most_characters = most_characters
+        self._stopped = stopped
         self._commands = ChatCommands(desk.conversations, rep, console)
 
     async def run(self, conversation_id: str | None) -> None:
@@ -118,7 +124,7 @@ class Chat:
         with interrupt_stops(turn) as interrupted, unheard_typing():
             await asyncio.wait({turn})
         if turn.cancelled() and interrupted():
-            self._console.print(Text("Stopped. Nothing of this turn is kept.", "yellow"))
+            self._console.print(Text(self._stopped, "yellow"))
         else:
             turn.result()
         if self._desk.model_id != self._model_id:  # a deployed desk names it with its answers
@@ -164,6 +170,7 @@ def open_chat(
     *,
     environment: Mapping[str, str],
     most_characters: int,
+    stopped: str,
     source: TextIO | None = None,
     out: TextIO | None = None,
 ) -> Chat:
@@ -180,5 +187,11 @@ def open_chat(
     else:
         keyboard = LineKeyboard(source, sys.stderr)
     return Chat(
-        desk, rep, keyboard=keyboard, console=console, live=live, most_characters=most_characters
+        desk,
+        rep,
+        keyboard=keyboard,
+        console=console,
+        live=live,
+        most_characters=most_characters,
+        stopped=stopped,
     )

@@ -59,7 +59,7 @@ async def _talk_to_deployed(settings: Settings, endpoint: str, conversation: str
     from agent.entrypoints.deployed import open_deployed
 
     async with open_deployed(settings, endpoint, os.environ) as desk:
-        await _talk(desk, conversation, settings, os.environ)
+        await _talk(desk, conversation, settings, os.environ, elsewhere=True)
 
 
 async def _talk(
@@ -67,14 +67,17 @@ async def _talk(
     conversation: str | None,
     settings: Settings,
     environment: Mapping[str, str],
+    *,
+    elsewhere: bool = False,
 ) -> None:
     from agent.entrypoints.questions import rep_at_terminal
-    from agent.entrypoints.terminal import open_chat
+    from agent.entrypoints.terminal import MAY_BE_KEPT, NOTHING_IS_KEPT, open_chat
 
     opened = open_chat(
         desk,
         rep_at_terminal(settings.rep),
         environment=environment,
         most_characters=settings.max_question_characters,
+        stopped=MAY_BE_KEPT if elsewhere else NOTHING_IS_KEPT,
     )
     await opened.run(conversation)

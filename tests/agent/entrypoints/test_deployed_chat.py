@@ -15,7 +15,7 @@ import pytest
 from deploy.local.http_system import HttpSystem
 from deploy.local.sign_in import SAMPLE_REPS, SampleRep
 from deploy.local.tokens import ClientCredentials, TokenIssuer
-from tests.agent.entrypoints.fake_desk import FakeDesk, about_bob
+from tests.agent.entrypoints.fake_desk import FakeDesk, about_bob, never_ending
 from tests.agent.entrypoints.rep_issuer import guarded
 from tests.agent.entrypoints.screen import chatting
 
@@ -102,6 +102,23 @@ async def test_a_rep_signs_in_once_and_talks_with_the_deployed_desk(
     assert "Sign in at" not in again
     assert "Bob Johnson is CUST003." in again
     assert {asked.rep.rep_id for asked in deployed.desk.asked} == {"sam"}
+
+
+async def test_of_a_stopped_turn_nothing_is_promised(deployed: Deployed, tmp_path: Path) -> None:
+    """The desk is elsewhere, and may not hear that nobody listens any more."""
+    deployed.desk.script = never_ending
+
+    def stop() -> str:
+        environment = deployed.environment(tmp_path)
+        with chatting("--stack", "aws", state=tmp_path, environment=environment) as screen:
+            screen.wait_for("\n>")
+            screen.type("Who is CUST003?\r")
+            screen.wait_for("Looking")
+            screen.type("\x03")
+            return screen.wait_for("Stopped.")
+
+    shown = await asyncio.to_thread(stop)
+    assert "Stopped. The desk may still end this turn and keep it." in shown
 
 
 async def test_a_token_that_the_desk_refuses_is_renewed_without_a_word(
