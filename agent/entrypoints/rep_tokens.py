@@ -109,6 +109,10 @@ class KeptTokens:
         try:
             tokens = await self._issuer.refresh(self._kept.refresh)
         except SignInRefused:
+            found = _read(self._file)
+            if found is not None and found != self._kept:  # another program's, signed in since
+                self._kept = found
+                return await self.token()
             self._kept = None
             with suppress(OSError):
                 self._file.unlink()

@@ -80,6 +80,15 @@ async def test_a_sign_in_that_is_over_is_forgotten(signed_in: SignedIn) -> None:
         await program.renewed()
 
 
+async def test_a_program_that_runs_finds_the_sign_in_of_another(signed_in: SignedIn) -> None:
+    """A rep with two terminals signs in once, and the older one takes nothing from the other."""
+    running = signed_in.program()
+    running.keep(Tokens("access", "made-up", 10))
+    signed_in.program().keep(signed_in.tokens)
+    assert await running.token() == signed_in.tokens.access
+    assert signed_in.file.exists()
+
+
 async def test_a_sign_in_is_over_also_where_its_file_cannot_be_removed(
     signed_in: SignedIn,
 ) -> None:
