@@ -16,12 +16,13 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, CDPSession, Page, async_playwright
+from playwright.async_api import Browser, CDPSession, Page, async_playwright, expect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent import Settings, open_desk
 from agent.desk import Desk
 from agent.entrypoints.console.application import STATIC, ConsoleLimits
+from deploy.local.bedrock.script import Script, ScriptedReply, Step
 from deploy.local.bedrock.understudy import respond
 from deploy.local.bedrock.wire import BedrockEndpoint
 from deploy.local.http_system import HttpSystem
@@ -35,6 +36,7 @@ from tests.browser.stored import long_conversation
 TIMES = 7
 STORED = 200
 LIMITS = ConsoleLimits(runs_per_minute=100_000, calls_per_second=100_000)
+HANGING = Step("stall", ScriptedReply([{"text": "Words. " * 40}]), after=9, seconds=30)
 QUESTIONS = ("Give me everything about CUST002", "Which orders has she?", "Who is CUST003?")
 NOTES = """
 new MutationObserver(() => {
@@ -45,13 +47,33 @@ new MutationObserver(() => {
     requestAnimationFrame(() => { window.wordAt ??= performance.timeOrigin + performance.now(); });
 }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
 """
+STOPPING = """
+() => {
+  let begun = 0;
+  window.stoppedAfter = 0;
+  const begin = (event) => {
+    if (event.key === 'Escape' || event.target.closest('#send')) begun = event.timeStamp;
+  };
+  for (const kind of ['keydown', 'pointerdown']) addEventListener(kind, begin, { capture: true });
+  const seen = new MutationObserver(() => {
+    const turn = document.querySelector('.turn:last-child');
+    if (!begun || turn.ariaBusy !== 'false' || !turn.innerText.includes('Stopped by you')) return;
+    if (document.getElementById('composer').dataset.busy !== 'false') return;
+    seen.disconnect();
+    const note = () => { window.stoppedAfter = performance.now() - begun; };
+    requestAnimationFrame(() => setTimeout(note));
+  });
+  seen.observe(document.body, { subtree: true, childList: true, attributes: true });
+}
+"""
 
 
 class Model:
     """The understudy, with a note of when the first piece of an answer left it."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, endpoint: BedrockEndpoint) -> None:
+        self._app: ASGIApp = endpoint.app()
+        self.script = endpoint.script
         self.spoke_at = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -137,6 +159,29 @@ async def shown(page: Page, conversation: str) -> float:
     )
 
 
+async def stopped(browser: Browser, url: str, script: Script) -> None:
+    """Seconds from the key, or the click, until the answer is stopped and the box is free."""
+    # How the systems are is not asked: the model's script is for the questions alone.
+    console = await ConsolePage.opened(browser, url, "Sam Rivera", asks_systems=False)
+    keys: list[float] = []
+    clicks: list[float] = []
+    for _ in range(TIMES):
+        for seconds in (keys, clicks):
+            script.replace([HANGING])
+            await console.begin("Talk without an end.")
+            await expect(console.answer).to_contain_text("Words.")
+            await console.page.evaluate(STOPPING)
+            if seconds is keys:
+                await console.page.keyboard.press("Escape")
+            else:
+                await console.page.get_by_role("button", name="Stop").click()
+            await console.page.wait_for_function("() => window.stoppedAfter")
+            seconds.append(await console.page.evaluate("() => window.stoppedAfter") / 1000)
+    await console.context.close()
+    say("stopped by Esc", keys)
+    say("stopped by the button", clicks)
+
+
 async def memory(wire: CDPSession) -> tuple[float, int]:
     """MB of the page's heap after a collection, and how many DOM nodes there are."""
     await wire.send("HeapProfiler.collectGarbage")
@@ -164,12 +209,13 @@ async def measure(browser: Browser, desk: Desk, issuer: str, model: Model, turns
         conversation = await long_conversation(desk, served.url, STORED)
         console = await ConsolePage.opened(browser, served.url, "Sam Rivera")
         await start(console, model, conversation)
+        await stopped(browser, served.url, model.script)
         await long_talk(console, turns)
 
 
 async def main(turns: int, environment: dict[str, str]) -> None:
     """Puts desk, model and browser together."""
-    model, system = Model(BedrockEndpoint(respond, pace=0.002).app()), HttpSystem()
+    model, system = Model(BedrockEndpoint(respond, pace=0.002)), HttpSystem()
     await system.start(lambda: model)
     there = {**environment, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": system.url}
     settings = Settings.from_environment(there)
