@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from playwright.async_api import expect
 
 from agent.desk import Desk
 from agent.entrypoints.console.application import STATIC
-from deploy.local.bedrock.script import ScriptedReply, Step, say, use
+from deploy.local.bedrock.script import FaultName, ScriptedReply, Step, say, use
 from deploy.local.bedrock.scripted import ScriptedBedrock
 from deploy.local.stack import LocalStack
 from tests.agent.entrypoints.console.browsing import Served, serving_console
@@ -22,6 +23,17 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 WORDS = "Slow words of a long answer. " * 20
 LAST = "These are the last words."
 PANE = "get_customer_360", {"customer_id": "CUST002"}
+
+# What the last answer says after every change of it, and how many errors were shown.
+FRAMES = """
+() => {
+  Object.assign(window, { frames_seen: [], alerts_seen: 0 });
+  new MutationObserver(() => {
+    window.frames_seen.push(document.querySelector('.turn:last-child .answer')?.innerText ?? '');
+    window.alerts_seen += document.querySelectorAll('.turn [role=alert], .toast.bad').length;
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
+}
+"""
 
 
 def slowly(seconds: float) -> Step:
@@ -69,6 +81,48 @@ async def test_escape_stops_at_once_and_the_next_question_is_answered(
     await expect(answer).to_contain_text("Second.")
     await sam.reload()
     await expect(sam.turns.first).to_contain_text("Stopped by you")
+
+
+async def test_a_stop_before_the_first_word_does_not_speak_of_words(
+    scripted: Served, scripted_bedrock: ScriptedBedrock, open_console: OpenConsole
+) -> None:
+    """The button, while the model still thinks."""
+    scripted_bedrock.script.replace([replace(slowly(30), after=0)])
+    sam = await open_console(scripted, asks_systems=False)
+    await sam.begin("Talk slowly.")
+    await expect(sam.answer).to_contain_text("Reading the question…")
+    await sam.page.get_by_role("button", name="Stop").click()
+    await expect(sam.answer).to_contain_text("Stopped by you before anything was said.")
+    await sam.settled()
+
+
+@pytest.mark.parametrize("fault", ["stream_exception", "silent_end"])
+async def test_a_broken_answer_is_taken_back_and_written_anew(
+    scripted: Served,
+    scripted_bedrock: ScriptedBedrock,
+    open_console: OpenConsole,
+    fault: FaultName,
+) -> None:
+    """The half goes before the whole comes; at no time are both there, or an error."""
+    half = ScriptedReply([{"text": "Half an answer that breaks off. " * 9}])
+    whole = f"{WORDS}{LAST}"
+    scripted_bedrock.script.replace(
+        [use(PANE), Step(fault=fault, reply=half, after=9), replace(slowly(1), after=0)]
+    )
+    sam = await open_console(scripted, asks_systems=False)
+    await sam.page.evaluate(FRAMES)
+    await sam.begin("Who is CUST002?")
+    await expect(sam.answer).to_contain_text(LAST)
+    await sam.settled()
+    frames = await sam.page.evaluate("() => window.frames_seen")
+    assert any("Half" in frame for frame in frames)
+    assert any("broke off, it is being written anew" in frame for frame in frames)
+    assert not any("Half" in frame and "Slow words" in frame for frame in frames)
+    assert await sam.page.evaluate("() => window.alerts_seen") == 0
+    assert (await sam.answer.locator(".prose").inner_text()).strip() == whole
+    await expect(sam.answer.locator(".tool")).to_have_count(1)
+    await sam.reload()
+    assert (await sam.answer.locator(".prose").inner_text()).strip() == whole
 
 
 async def test_a_second_tab_sees_the_same_answer_come(

@@ -2,6 +2,7 @@
 
 import { button, h } from "./dom.js";
 import { icon } from "./icons.js";
+import { answerText } from "./turns.js";
 import { list, systemName } from "./words.js";
 
 const ADVICE = {
@@ -22,7 +23,8 @@ export function noticesOf(turn, host) {
     );
   }
   if (turn.state === "stopped") {
-    notices.push(h("p", { class: "notice quiet-notice" }, icon("stop"), h("span", {}, "Stopped by you. What had been said stays.")));
+    const said = answerText(turn) ? "Stopped by you. What had been said stays." : "Stopped by you before anything was said.";
+    notices.push(h("p", { class: "notice quiet-notice" }, icon("stop"), h("span", {}, said)));
   }
   if (turn.state === "failed") notices.push(failure(turn, host));
   return notices;

@@ -119,6 +119,7 @@ export class TurnView {
     if (turn.stopping) word.textContent = "Stopping…";
     else if (turn.connected === false) word.textContent = "Connection lost, trying again…";
     else if (turn.isHeld) word.textContent = "Waiting until the conversation is free…";
+    else if (turn.brokeOff) word.textContent = "The answer broke off, it is being written anew…";
     else word.textContent = last ? "Writing the answer…" : "Reading the question…";
   }
 

@@ -51,6 +51,7 @@ export const answerText = (turn) =>
 
 const HANDLERS = {
   TEXT_MESSAGE_START(turn, event) {
+    turn.brokeOff = false;
     turn.parts.push({ kind: "text", id: event.messageId, text: "" });
   },
   TEXT_MESSAGE_CONTENT(turn, event) {
@@ -66,6 +67,7 @@ const HANDLERS = {
       state: "asking",
       at: event.timestamp ?? Date.now(),
     };
+    turn.brokeOff = false;
     turn.parts.push({ kind: "call", call });
   },
   TOOL_CALL_ARGS(turn, event) {
@@ -82,6 +84,8 @@ const HANDLERS = {
   },
   CUSTOM(turn, event) {
     if (event.name !== "deskhand.reset") return;
+    // Words before a tool call are thrown away too; only text at the end was the answer itself.
+    turn.brokeOff = turn.parts.at(-1)?.kind === "text";
     turn.parts = turn.parts.filter(({ kind, id }) => kind === "call" || !event.value.includes(id));
   },
   RUN_FINISHED(turn, event) {
