@@ -70,6 +70,7 @@ async def test_axe_finds_nothing_on_any_view(
     await sam.page.keyboard.press("Escape")
     await sam.page.get_by_role("button", name="all keys").click()
     found["keys"] = await findings(sam)
+    await expect(sam.page.locator("kbd:empty")).to_have_count(0)
     await sam.page.keyboard.press("Escape")
     await sam.ask("And the two of them?")
     found["two customers"] = await findings(sam)
@@ -110,6 +111,23 @@ async def test_nothing_is_cut_at_any_size(
         await sam.page.get_by_role("button", name="Conversations", exact=True).click()
         await expect(sam.page.get_by_role("button", name="New conversation")).to_be_in_viewport()
         assert await sam.overflow() <= 0
+
+
+async def test_a_result_breaks_no_word_on_a_phone(
+    served: Served, open_console: OpenConsole
+) -> None:
+    """A sum, a date or a status stands on one line; the table is moved sideways instead."""
+    width, height = SIZES["phone"]
+    sam = await open_console(served, viewport={"width": width, "height": height})
+    answer = await sam.ask("Which orders are still pending, and what do they come to?")
+    await answer.locator(".tool summary").click()
+    cells = answer.locator(".tool-inside td")
+    await expect(cells.filter(has_text="pending")).not_to_have_count(0)
+    heights = "(cells) => cells.map((cell) => Math.round(cell.getBoundingClientRect().height))"
+    assert len(set(await cells.evaluate_all(heights))) == 1
+    lines = "(cell) => cell.clientHeight / parseFloat(getComputedStyle(cell).lineHeight)"
+    assert await cells.first.evaluate(lines) < 2
+    assert await sam.overflow() <= 0
 
 
 async def test_a_whole_call_by_keys_alone(served: Served, open_console: OpenConsole) -> None:

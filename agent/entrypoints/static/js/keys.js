@@ -55,5 +55,5 @@ export function showKeys() {
 }
 
 function keysIn(text) {
-  return text.split(/( \+ | … | in the \w+)/).map((piece, index) => (index % 2 ? piece : h("kbd", {}, piece)));
+  return text.split(/( \+ | … | in the \w+)/).map((piece, index) => (index % 2 || !piece ? piece : h("kbd", {}, piece)));
 }

@@ -3,7 +3,7 @@
 import { ordersChart } from "./chart.js";
 import { h } from "./dom.js";
 import { count, day, daysLeft, exactClock, localDay, money } from "./format.js";
-import { head, plain, systemName } from "./words.js";
+import { head, systemName } from "./words.js";
 
 export function source(system, at, remark = "") {
   const read = localDay(at) === localDay(Date.now()) ? exactClock(at) : `${localDay(at)} ${exactClock(at)}`;
@@ -134,7 +134,7 @@ export function differences(found) {
       "ul",
       {},
       ...found.map(({ message, values }) =>
-        h("li", {}, h("p", {}, message), h("dl", { class: "pairs" }, ...Object.entries(values ?? {}).map(([system, value]) => pair(plain(system), typeof value === "object" ? JSON.stringify(value) : String(value))))),
+        h("li", {}, h("p", {}, message), h("dl", { class: "pairs" }, ...Object.entries(values ?? {}).map(([system, value]) => pair(systemName(system), typeof value === "object" ? JSON.stringify(value) : String(value))))),
       ),
     ),
   );

@@ -5,6 +5,8 @@ import { day, money } from "./format.js";
 import { head, isMoney, plain } from "./words.js";
 
 const MOST_ROWS = 50;
+// A date, an id or a sum is not broken over two lines.
+const SHORT = 14;
 const isRecord = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 const isEmpty = (value) => value === null || value === undefined || value === "";
 
@@ -49,7 +51,11 @@ function sqlTable({ columns, rows }) {
 
 function tableOf(heads, rows, all) {
   const numeric = (field) => isMoney(field) || /(^|_)(quantity|orders|rating|days_left|total)$/.test(field);
-  const cell = ([field, value]) => h("td", { class: numeric(field) ? "number" : null }, shown(field, value));
+  const cell = ([field, value]) => {
+    const text = shown(field, value);
+    const classes = [numeric(field) ? "number" : "", text.length <= SHORT ? "short" : ""];
+    return h("td", { class: classes.join(" ").trim() || null }, text);
+  };
   return h(
     "div",
     { class: "table-frame", tabindex: "0", role: "group", "aria-label": "Rows of the result" },
