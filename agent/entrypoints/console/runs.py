@@ -18,7 +18,6 @@ from agent.turns import Answered, Failed, Question
 if TYPE_CHECKING:
     from agent.desk import Desk
 
-_STOP_SECONDS = 4.0
 _Key = tuple[str, str, str]
 
 
@@ -88,6 +87,7 @@ class Runs:
         most_open: runs that may go on at once.
         most_kept_bytes: frames of runs that have ended; the oldest are forgotten first.
         keep_seconds: how long a run can be followed after its end.
+        stop_seconds: how long a stopped run may take to store what it said.
         now: the wall clock.
     """
 
@@ -98,12 +98,14 @@ class Runs:
         most_open: int = 400,
         most_kept_bytes: int = 32_000_000,
         keep_seconds: float = 180,
+        stop_seconds: float = 4.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._desk = desk
         self._most_open = most_open
         self._most_kept_bytes = most_kept_bytes
         self._keep_seconds = keep_seconds
+        self._stop_seconds = stop_seconds
         self._now = now
         self._runs: dict[_Key, Run] = {}
         self._open: dict[tuple[str, str], Run] = {}
@@ -144,14 +146,14 @@ class Runs:
         """Stops a run and waits until what it said is stored."""
         run.stop.set()
         if task := self._tasks.get(run.key):
-            await asyncio.wait({task}, timeout=_STOP_SECONDS)
+            await asyncio.wait({task}, timeout=self._stop_seconds)
 
     async def stop_all(self) -> None:
         """Stops every run, so that what was said is stored before the process ends."""
         for run in self._open.values():
             run.stop.set()
         if tasks := set(self._tasks.values()):
-            _, late = await asyncio.wait(tasks, timeout=_STOP_SECONDS)
+            _, late = await asyncio.wait(tasks, timeout=self._stop_seconds)
             for task in late:
                 task.cancel()
             if late:

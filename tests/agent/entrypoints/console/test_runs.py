@@ -48,7 +48,7 @@ async def test_whoever_follows_gets_every_frame_once() -> None:
 
 async def test_a_follower_who_waits_hears_that_the_run_is_still_there() -> None:
     """So that no proxy takes the silence for an end."""
-    runs = Runs(console_desk(never_ending).as_desk())
+    runs = Runs(console_desk(never_ending).as_desk(), stop_seconds=0.01)
     run = runs.start(question(), "r1")
     async with asyncio.timeout(10):
         async for text in run.follow(0, heartbeat_seconds=0.01):
@@ -61,7 +61,7 @@ async def test_a_follower_who_waits_hears_that_the_run_is_still_there() -> None:
 async def test_the_same_run_is_started_once_and_another_has_to_wait() -> None:
     """A second click, a second tab, another conversation, another rep."""
     desk = console_desk(never_ending)
-    runs = Runs(desk.as_desk())
+    runs = Runs(desk.as_desk(), stop_seconds=0.01)
     run = runs.start(question(), "r1")
     assert runs.start(question(), "r1") is run
     with pytest.raises(Problem, match="still answering") as busy:
@@ -104,7 +104,7 @@ async def test_a_turn_that_fails_ends_its_run_with_one_error(script: object, cod
 
 async def test_there_is_a_limit_to_what_goes_on_at_once() -> None:
     """The one too many is told to come back."""
-    runs = Runs(console_desk(never_ending).as_desk(), most_open=2)
+    runs = Runs(console_desk(never_ending).as_desk(), most_open=2, stop_seconds=0.01)
     for number in range(2):
         runs.start(question(f"c{number}"), "r")
     with pytest.raises(Problem) as refused:
