@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     settings.register_profile("ci", derandomize=True)
     settings.load_profile("ci" if os.environ.get("CI") else "default")
+    # A runner in the background may ignore Ctrl-C, and every child would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[_WALL] = LoopbackOnly()
     sys.addaudithook(config.stash[_WALL])
 
