@@ -81,9 +81,12 @@ async def test_axe_finds_nothing_on_any_view(
     assert {view: faults for view, faults in found.items() if faults} == {}
 
 
-async def test_the_sign_in_page_has_no_findings(served: Served, open_console: OpenConsole) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_sign_in_page_has_no_findings(
+    served: Served, open_console: OpenConsole, scheme: Literal["light", "dark"]
+) -> None:
     """It is the first that anybody sees."""
-    sam = await open_console(served, bypass_csp=True)
+    sam = await open_console(served, color_scheme=scheme, bypass_csp=True)
     await sam.page.get_by_role("button", name="Sign out").click()
     await sam.page.get_by_role("link", name="Sign in", exact=True).wait_for()
     assert await findings(sam) == []
