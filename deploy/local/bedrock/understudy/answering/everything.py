@@ -53,7 +53,7 @@ def overview(work: Work, who: Resolved, result: Row, text_of: Any) -> Section:
     name = person(user or profile or {})
     spoke_of = (about_customer(who.identity, name),)
     text = text_of(f"**{named(who.identity, name)}**", result)
-    orders = rows(result.get("orders") or {}, "orders")
+    orders = rows(record(result, "orders"), "orders")
     listed = tuple(Subject("order", "id", str(row.get("order_id"))) for row in orders)
     shown = listed if len(listed) > 1 else ()
     return Section(text, spoke_of=spoke_of, listed=shown, names={who.identity: name})
