@@ -100,7 +100,7 @@ async def test_a_second_evaluation_waits_for_the_first(root: Path) -> None:
         async with evaluation_stack(root, "base", tell):
             order.append("second")
 
-    async with evaluation_stack(root, "base", [].append):
+    async with evaluation_stack(root, "base", lambda line: None):
         task = asyncio.create_task(second())
         await asyncio.wait_for(waiting.wait(), 10)
         order.append("first")
