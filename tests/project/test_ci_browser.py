@@ -66,6 +66,7 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
+SUITE = "deskhand test -n 3 --dist loadfile -m not soak"
 APT = 'echo "apt-get $*" >>"$CALLS"'
 
 
@@ -74,7 +75,7 @@ def test_a_browser_that_is_there_is_taken(machine: Machine) -> None:
     machine.provide("chromium", "")
     machine.provide("apt-get", APT)
     assert machine.run().returncode == 0
-    assert machine.called == ["deskhand test"]
+    assert machine.called == [SUITE]
 
 
 def test_debians_chromium_is_installed_where_packages_may_be(machine: Machine) -> None:
@@ -85,7 +86,7 @@ def test_debians_chromium_is_installed_where_packages_may_be(machine: Machine) -
     assert ran.returncode == 0, ran.stderr
     assert machine.called[0] == "apt-get -qq update"
     assert machine.called[1].startswith("apt-get -qq install -y --no-install-recommends chromium")
-    assert machine.called[2:] == ["deskhand test"]
+    assert machine.called[2:] == [SUITE]
 
 
 def test_playwrights_own_is_fetched_where_packages_may_not_be(machine: Machine) -> None:
@@ -98,7 +99,7 @@ def test_playwrights_own_is_fetched_where_packages_may_not_be(machine: Machine) 
     assert machine.called == [
         "deskhand test --version",
         "python -m playwright install chromium",
-        "deskhand test",
+        SUITE,
     ]
 
 
@@ -110,7 +111,7 @@ def test_without_any_browser_the_suite_runs_all_the_same(machine: Machine) -> No
     assert ran.returncode == 0
     assert ran.stdout.endswith("1 passed\n")
     assert "no browser could be installed" in ran.stderr
-    assert machine.called[-1] == "deskhand test"
+    assert machine.called[-1] == SUITE
 
 
 def test_the_scripts_are_shell() -> None:
