@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -37,6 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.addaudithook(config.stash[_WALL])
 
 
+def pytest_collection_finish() -> None:
+    """Take what collecting has made out of the collector's rounds: it stays until the end."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def refused_hosts(request: pytest.FixtureRequest) -> Iterator[list[str]]:
     """Fail a test that tried to leave this machine, even when it swallowed the error.
@@ -66,7 +73,8 @@ def logging_as_it_was() -> Iterator[None]:
     levels = {name: logging.getLogger(name).level for name in ("", *QUIET)}
     yield
     for name, level in levels.items():
-        logging.getLogger(name).setLevel(level)
+        if (logger := logging.getLogger(name)).level != level:
+            logger.setLevel(level)  # which forgets, of every logger there is, what is enabled
     root = logging.getLogger()
     ours = (JsonLines, TextLines)
     root.handlers[:] = [kept for kept in root.handlers if not isinstance(kept.formatter, ours)]

@@ -42,11 +42,21 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=named(path))
 
 
+@cache
+def nodes(path: Path) -> dict[type[ast.AST], list[ast.AST]]:
+    """Every node of the file by its kind: many tests ask, one walk answers."""
+    found: dict[type[ast.AST], list[ast.AST]] = {}
+    for node in ast.walk(tree(path)):
+        found.setdefault(type(node), []).append(node)
+    return found
+
+
 def functions(path: Path) -> Iterator[Function]:
     """Every function and method of the file, nested ones too."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, Function):
-            yield node
+    for kind in (ast.FunctionDef, ast.AsyncFunctionDef):
+        for node in nodes(path).get(kind, ()):
+            if isinstance(node, Function):
+                yield node
 
 
 def length(function: Function) -> int:
@@ -72,7 +82,7 @@ def dotted(node: ast.AST) -> str:
 def imported_modules(path: Path) -> set[str]:
     """Every module that the file imports, also inside functions, but not for type checking."""
     found: set[str] = set()
-    for node in ast.walk(tree(path)):
+    for node in [*nodes(path).get(ast.Import, ()), *nodes(path).get(ast.ImportFrom, ())]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:

@@ -15,8 +15,8 @@ from tests.project.sources import (
     functions,
     length,
     named,
+    nodes,
     python_files,
-    tree,
     written_files,
 )
 
@@ -51,15 +51,13 @@ A_MACHINE = re.compile(r"(?<![\w.])/(?:wor" r"k|far" r"m|roo" r"t|Use" r"rs|home
 TICKET = re.compile(r"\b(?:iss" r"ue|tick" r"et) #?\d+\b(?! of)", re.IGNORECASE)
 
 
-def places(
-    paths: list[Path], found: type[ast.AST] | tuple[type[ast.AST], ...]
-) -> list[tuple[str, ast.AST]]:
+def places(paths: list[Path], *kinds: type[ast.AST]) -> list[tuple[str, ast.AST]]:
     """``file:line`` and node, for every node of the kinds asked for."""
     return [
         (f"{named(path)}:{getattr(node, 'lineno', 0)}", node)
         for path in paths
-        for node in ast.walk(tree(path))
-        if isinstance(node, found)
+        for kind in kinds
+        for node in nodes(path).get(kind, ())
     ]
 
 
@@ -141,7 +139,7 @@ def test_tests_do_not_change_the_environment_for_good() -> None:
     """A test sets a variable through monkeypatch, which puts it back."""
     assigned = [
         place
-        for place, node in places(TESTS, (ast.Assign, ast.Delete))
+        for place, node in places(TESTS, ast.Assign, ast.Delete)
         if isinstance(node, (ast.Assign, ast.Delete))
         and any(
             isinstance(target, ast.Subscript) and dotted(target.value) == "os.environ"
