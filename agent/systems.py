@@ -80,10 +80,12 @@ async def open_remote_servers(
     wrap_transport: Callable[[httpx2.AsyncBaseTransport], httpx2.AsyncBaseTransport],
 ) -> AsyncIterator[dict[System, RemoteServer]]:
     """Catalogue and gateway behind one HTTP client; nothing is sent until a tool is called."""
-    timeout = httpx2.Timeout(read_seconds, connect=2.0)
     limits = httpx2.Limits(max_connections=128, max_keepalive_connections=32)
     headers = {CLOCK_HEADER: frozen_today.isoformat()} if frozen_today else {}
-    async with httpx2.AsyncClient(timeout=httpx2.Timeout(5.0), trust_env=False) as token_http:
+    # One for both clients: to read the certificates of the machine takes 20 ms.
+    trusted = httpx2.create_ssl_context(trust_env=False)
+    transport = httpx2.AsyncHTTPTransport(verify=trusted, limits=limits, trust_env=False)
+    async with httpx2.AsyncClient(timeout=5, verify=trusted, trust_env=False) as token_http:
         credentials = ClientCredentials(
             token_http,
             token_url=token_url,
@@ -92,8 +94,8 @@ async def open_remote_servers(
             scope=token_scope,
         )
         async with httpx2.AsyncClient(
-            timeout=timeout,
-            transport=wrap_transport(httpx2.AsyncHTTPTransport(limits=limits, trust_env=False)),
+            timeout=httpx2.Timeout(read_seconds, connect=2.0),
+            transport=wrap_transport(transport),
             headers=headers,
             auth=BearerAuth(credentials),
             event_hooks={"request": [name_rep]},

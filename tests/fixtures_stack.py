@@ -14,6 +14,7 @@ from deploy.local.bedrock import scripted
 from deploy.local.bedrock.scripted import ScriptedBedrock
 from deploy.local.stack import LocalStack
 from deploy.local.state import StateFolder
+from tests.network import NO_CERTIFICATES
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +39,7 @@ def local_stack(running_stack: LocalStack) -> Iterator[LocalStack]:
     yield running_stack
     running_stack.restore()
     model = running_stack.environment["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"]
-    httpx.delete(f"{model}/_control", timeout=5, trust_env=False)
+    httpx.delete(f"{model}/_control", timeout=5, trust_env=False, verify=NO_CERTIFICATES)
 
 
 @pytest.fixture

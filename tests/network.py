@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+import ssl
 from typing import Any
 
-
+# For clients of our own servers, which speak plain HTTP on this machine. It trusts nobody; the
+# default one reads all certificates of the machine, which takes longer than most tests.
+NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 WATCHED = frozenset({"socket.getaddrinfo", "socket.connect"})
 
 

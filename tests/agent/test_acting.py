@@ -18,6 +18,7 @@ from deploy.local.gateway import PROPAGATED_HEADERS, Gateway, Target
 from deploy.local.http_system import HttpSystem
 from tests.agent.fakes import ANSWER, events_of, fake_tool, new_desk
 from tests.deploy.aws.cloudformation import resources
+from tests.network import NO_CERTIFICATES
 from tools.contract import Result
 from tools.gateway import handling
 
@@ -39,7 +40,9 @@ async def profile() -> AsyncIterator[RemoteServer]:
     system = HttpSystem()
     await system.start(Gateway((Target("profile", [tool], tell),)).app)
     forged = {REP_HEADER: "boss", ROLE_HEADER: "admin"}
-    async with httpx2.AsyncClient(headers=forged, event_hooks={"request": [name_rep]}) as http:
+    async with httpx2.AsyncClient(
+        verify=NO_CERTIFICATES, headers=forged, event_hooks={"request": [name_rep]}
+    ) as http:
         yield RemoteServer("The profiles", f"{system.url}/mcp", http)
     await system.stop()
     system.close()

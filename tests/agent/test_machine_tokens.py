@@ -19,6 +19,7 @@ from deploy.local import tokens
 from deploy.local.http_system import HttpSystem
 from deploy.local.tokens import TokenIssuer
 from deploy.local.verifier import JwksVerifier
+from tests.network import NO_CERTIFICATES
 
 KNOWN = tokens.ClientCredentials("deskhand", "secret")
 
@@ -86,7 +87,7 @@ async def opened(systems: tuple[HttpSystem, HttpSystem], secret: str) -> AsyncIt
     """The desk's own code on both sides of the wire."""
     issuer, server = systems
     clock = [0.0]
-    async with httpx2.AsyncClient(trust_env=False, timeout=5) as token_http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES, trust_env=False, timeout=5) as token_http:
         credentials = ClientCredentials(
             token_http,
             token_url=f"{issuer.url}/oauth2/token",
@@ -96,7 +97,9 @@ async def opened(systems: tuple[HttpSystem, HttpSystem], secret: str) -> AsyncIt
             monotonic=lambda: clock[0],
         )
         auth = BearerAuth(credentials)
-        async with httpx2.AsyncClient(trust_env=False, timeout=5, auth=auth) as http:
+        async with httpx2.AsyncClient(
+            verify=NO_CERTIFICATES, trust_env=False, timeout=5, auth=auth
+        ) as http:
             yield World(issuer, server, http, clock)
     for system in systems:
         await system.stop()

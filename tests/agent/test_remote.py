@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from agent.remote import RemoteServer
 from agent.tokens import BearerAuth, ClientCredentials
 from deploy.local.http_system import HttpSystem
+from tests.network import NO_CERTIFICATES
 from tools.contract import ToolFailure
 
 Answer = Callable[[str, dict[str, Any]], str]
@@ -81,7 +82,9 @@ async def served(app: Callable[[], ASGIApp]) -> AsyncIterator[HttpSystem]:
 @asynccontextmanager
 async def remote_at(url: str, auth: httpx2.Auth | None = None) -> AsyncIterator[RemoteServer]:
     """The product's own client of that server."""
-    async with httpx2.AsyncClient(timeout=1, auth=auth, trust_env=False) as http:
+    async with httpx2.AsyncClient(
+        verify=NO_CERTIFICATES, timeout=1, auth=auth, trust_env=False
+    ) as http:
         yield RemoteServer("The test system", f"{url}/mcp", http)
 
 
@@ -193,7 +196,10 @@ class Issuer:
 @asynccontextmanager
 async def credentials_of(issuer: Issuer, clock: list[float]) -> AsyncIterator[ClientCredentials]:
     """The product's credentials at that issuer, by a clock that a test moves."""
-    async with served(issuer.app) as system, httpx2.AsyncClient(trust_env=False) as http:
+    async with (
+        served(issuer.app) as system,
+        httpx2.AsyncClient(verify=NO_CERTIFICATES, trust_env=False) as http,
+    ):
         yield ClientCredentials(
             http,
             token_url=f"{system.url}/token",

@@ -15,6 +15,7 @@ from agent.entrypoints.questions import rep_at_terminal
 from agent.entrypoints.runtime import runtime_app
 from deploy.local.http_system import HttpSystem
 from tests.agent.entrypoints.fake_desk import FakeDesk
+from tests.network import NO_CERTIFICATES
 
 SESSION = {"X-Amzn-Bedrock-AgentCore-Runtime-Session-Id": "demo"}
 EVENTS = {**SESSION, "Accept": "text/event-stream"}
@@ -28,7 +29,9 @@ async def serving(desk: FakeDesk | Desk, **options: Any) -> AsyncIterator[httpx.
     system = HttpSystem()
     await system.start(lambda: runtime_app(real, **options))
     try:
-        async with httpx.AsyncClient(base_url=system.url, trust_env=False, timeout=10) as client:
+        async with httpx.AsyncClient(
+            verify=NO_CERTIFICATES, base_url=system.url, trust_env=False, timeout=10
+        ) as client:
             yield client
     finally:
         await system.stop()

@@ -13,6 +13,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp_types import TextContent
 
 from deploy.local.stack import LocalStack
+from tests.network import NO_CERTIFICATES
 
 pytestmark = pytest.mark.stack
 
@@ -47,7 +48,7 @@ ASKING = {
 async def call(local_stack: LocalStack, tool: str, **arguments: Any) -> dict[str, Any]:
     """Calls a tool of the gateway on a frozen day."""
     environment = local_stack.environment
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES) as http:
         answer = await http.post(
             environment["DESKHAND_TOKEN_URL"],
             data={"grant_type": "client_credentials"},
@@ -59,7 +60,7 @@ async def call(local_stack: LocalStack, tool: str, **arguments: Any) -> dict[str
     }
     url = environment["DESKHAND_GATEWAY_URL"]
     async with (
-        httpx2.AsyncClient(headers=headers) as http,
+        httpx2.AsyncClient(verify=NO_CERTIFICATES, headers=headers) as http,
         Client(streamable_http_client(url, http_client=http)) as client,
     ):
         result = await client.call_tool(tool, arguments)
@@ -96,7 +97,7 @@ async def test_a_mistake_of_the_caller_is_data(local_stack: LocalStack) -> None:
 async def test_the_understudy_answers_and_can_be_scripted(local_stack: LocalStack) -> None:
     """It asks for the tool it needs; a fault set from outside comes first."""
     async with httpx.AsyncClient(
-        base_url=local_stack.environment["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"]
+        verify=NO_CERTIFICATES, base_url=local_stack.environment["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"]
     ) as client:
         await client.put("/_control/script", json=[{"fault": "throttle"}])
         url = "/model/local.understudy/converse"

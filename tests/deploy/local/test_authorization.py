@@ -16,6 +16,7 @@ from deploy.local.http_system import HttpSystem
 from deploy.local.stack import LocalStack
 from deploy.local.tokens import ClientCredentials, TokenIssuer
 from deploy.local.verifier import JwksVerifier, auth_settings
+from tests.network import NO_CERTIFICATES
 
 CLIENT = ClientCredentials("deskhand", "secret")
 TOOL = {"name": "check", "description": "Checks.", "inputSchema": {"type": "object"}}
@@ -74,7 +75,7 @@ async def guarded() -> AsyncIterator[Guarded]:
 async def knock(url: str, token: str | None) -> httpx2.Response:
     """The first request of an MCP client."""
     headers = HEADERS | ({} if token is None else {"Authorization": f"Bearer {token}"})
-    async with httpx2.AsyncClient(headers=headers) as http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES, headers=headers) as http:
         return await http.post(url, json=INITIALIZE)
 
 
@@ -82,7 +83,7 @@ async def test_a_good_token_opens_the_door(guarded: Guarded) -> None:
     """And the calls behind it."""
     headers = {"Authorization": f"Bearer {guarded.issuer.sign()}"}
     async with (
-        httpx2.AsyncClient(headers=headers) as http,
+        httpx2.AsyncClient(verify=NO_CERTIFICATES, headers=headers) as http,
         Client(streamable_http_client(guarded.url, http_client=http)) as client,
     ):
         assert [tool.name for tool in (await client.list_tools()).tools] == ["warranty___check"]
@@ -96,7 +97,7 @@ async def test_a_stranger_is_told_where_tokens_come_from(guarded: Guarded) -> No
     challenge = answer.headers["www-authenticate"]
     assert 'error="invalid_token"' in challenge
     metadata = challenge.partition('resource_metadata="')[2].partition('"')[0]
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES) as http:
         found = (await http.get(metadata)).json()
     assert found["resource"] == guarded.url
     assert found["scopes_supported"] == ["deskhand/read"]
@@ -147,7 +148,7 @@ async def test_a_session_outlives_its_token(guarded: Guarded) -> None:
     auth = Renewing(guarded, guarded.issuer.sign())
     guarded.clock.behind = 0
     async with (
-        httpx2.AsyncClient(auth=auth) as http,
+        httpx2.AsyncClient(verify=NO_CERTIFICATES, auth=auth) as http,
         Client(streamable_http_client(guarded.url, http_client=http)) as client,
     ):
         assert not (await client.call_tool("warranty___check", {})).is_error
@@ -162,7 +163,7 @@ async def test_the_stacks_servers_want_the_stacks_tokens(
     """Catalogue and gateway open for a token that was got with the client's secret."""
     environment = local_stack.environment
     credentials = (environment["DESKHAND_CLIENT_ID"], environment["DESKHAND_CLIENT_SECRET"])
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES) as http:
         answer = await http.post(
             environment["DESKHAND_TOKEN_URL"],
             data={"grant_type": "client_credentials"},
@@ -173,7 +174,7 @@ async def test_the_stacks_servers_want_the_stacks_tokens(
     assert (await knock(environment[server], "garbage")).status_code == 401
     headers = {"Authorization": f"Bearer {token}"}
     async with (
-        httpx2.AsyncClient(headers=headers) as http,
+        httpx2.AsyncClient(verify=NO_CERTIFICATES, headers=headers) as http,
         Client(streamable_http_client(environment[server], http_client=http)) as client,
     ):
         assert len((await client.list_tools()).tools) == 5

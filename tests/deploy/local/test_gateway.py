@@ -17,6 +17,7 @@ from mcp_types import TextContent
 
 from deploy.local.gateway import FAULT, Gateway, Target
 from deploy.local.http_system import HttpSystem
+from tests.network import NO_CERTIFICATES
 
 SCHEMA = {"type": "object", "properties": {"serial": {"type": "string"}}, "required": ["serial"]}
 NEVER = threading.Event()
@@ -67,7 +68,7 @@ async def connected(
     """An MCP client of a running gateway without authorization."""
     system = HttpSystem()
     await system.start(Gateway(TARGETS, page_size=page_size, handler_seconds=0.5).app)
-    async with httpx2.AsyncClient(headers=headers) as http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES, headers=headers) as http:
         async with Client(streamable_http_client(f"{system.url}/mcp", http_client=http)) as client:
             yield client
     await system.stop()

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from deploy.local.http_system import HttpSystem
+from tests.network import NO_CERTIFICATES
 
 
 def build_app() -> Starlette:
@@ -41,7 +42,7 @@ async def system() -> AsyncIterator[HttpSystem]:
 async def test_a_stopped_system_refuses_and_comes_back_on_its_port(system: HttpSystem) -> None:
     """Its address stays its own."""
     url = system.url
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=NO_CERTIFICATES) as client:
         assert (await client.get(url)).text == "here"
         for _ in range(3):
             await system.stop()
@@ -54,7 +55,7 @@ async def test_a_stopped_system_refuses_and_comes_back_on_its_port(system: HttpS
 
 async def test_stopping_breaks_off_requests_in_flight(system: HttpSystem) -> None:
     """A machine that dies answers nobody."""
-    async with httpx.AsyncClient(timeout=5) as client:
+    async with httpx.AsyncClient(verify=NO_CERTIFICATES, timeout=5) as client:
         waiting = asyncio.create_task(client.get(f"{system.url}/wait"))
         assert (await client.get(system.url)).text == "here"
         async with asyncio.timeout(3):
@@ -69,7 +70,7 @@ async def test_starting_and_stopping_twice_changes_nothing(system: HttpSystem) -
     await system.stop()
     await system.stop()
     await system.start(build_app)
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=NO_CERTIFICATES) as client:
         assert (await client.get(system.url)).status_code == 200
 
 
@@ -82,7 +83,7 @@ async def test_a_stopped_system_keeps_its_port_from_others(system: HttpSystem) -
 
 async def test_a_request_on_a_kept_connection_is_answered_at_once(system: HttpSystem) -> None:
     """Without TCP_NODELAY each would take 40 ms: a hundred of them are done well before."""
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=NO_CERTIFICATES) as client:
         async with asyncio.timeout(3):
             answers = [await client.get(system.url) for _ in range(100)]
     assert {answer.text for answer in answers} == {"here"}

@@ -16,6 +16,7 @@ import pytest
 from deploy.local.http_system import HttpSystem
 from deploy.local.tokens import ClientCredentials, TokenIssuer
 from deploy.local.verifier import JwksVerifier
+from tests.network import NO_CERTIFICATES
 
 VERIFIER = "v" * 43
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest())[:-1].decode()
@@ -45,12 +46,12 @@ class Issuer:
 
     async def page(self, **changed: str) -> httpx.Response:
         """The page that a browser is sent to."""
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(verify=NO_CERTIFICATES) as client:
             return await client.get(f"{self.url}/oauth2/authorize", params=ASKED | changed)
 
     async def choose(self, **changed: str) -> httpx.Response:
         """A rep's button."""
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(verify=NO_CERTIFICATES) as client:
             form = ASKED | {"rep": "sam"} | changed
             return await client.post(f"{self.url}/oauth2/authorize", data=form)
 
@@ -67,7 +68,7 @@ class Issuer:
             "code": code,
             "code_verifier": VERIFIER,
         }
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(verify=NO_CERTIFICATES) as client:
             return await client.post(f"{self.url}/oauth2/token", data=form | changed)
 
 

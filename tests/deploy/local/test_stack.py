@@ -19,6 +19,7 @@ from botocore.exceptions import BotoCoreError
 from deploy.local.stack import SYSTEMS, LocalStack
 from deploy.local.state import StateFolder
 from tests.deploy.local.commands import eventually
+from tests.network import NO_CERTIFICATES
 
 pytestmark = pytest.mark.stack
 
@@ -63,7 +64,9 @@ def ask_http(variable: str, *, status: int, post: bool = False) -> Callable[[dic
     def ask(environment: dict[str, str]) -> bool:
         with suppress(httpx.HTTPError):
             method = "POST" if post else "GET"
-            answer = httpx.request(method, environment[variable], timeout=2, trust_env=False)
+            answer = httpx.request(
+                method, environment[variable], timeout=2, trust_env=False, verify=NO_CERTIFICATES
+            )
             return answer.status_code == status
         return False
 

@@ -14,6 +14,7 @@ import pytest
 from deploy.local.http_system import HttpSystem
 from deploy.local.tokens import ClientCredentials, TokenIssuer
 from deploy.local.verifier import JwksVerifier
+from tests.network import NO_CERTIFICATES
 
 CLIENT = ClientCredentials("deskhand", "s3cret:with colon")
 FORM = {
@@ -39,7 +40,7 @@ async def issuing(*, lifetime: int = 3600, age: int = 0) -> AsyncIterator[str]:
 async def ask(url: str, **form: str) -> httpx.Response:
     """One request for a token; an empty value leaves the field out."""
     sent = {name: value for name, value in (FORM | form).items() if value}
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=NO_CERTIFICATES) as client:
         return await client.post(f"{url}/oauth2/token", data=sent)
 
 
@@ -59,7 +60,7 @@ async def test_a_client_gets_a_token_with_the_claims_of_cognito() -> None:
 
 async def test_a_client_may_prove_itself_in_the_header() -> None:
     """Basic authentication, with the parts encoded as RFC 6749 has it."""
-    async with issuing() as url, httpx.AsyncClient() as client:
+    async with issuing() as url, httpx.AsyncClient(verify=NO_CERTIFICATES) as client:
         word = base64.b64encode(b"deskhand:s3cret%3Awith+colon").decode()
         answer = await client.post(
             f"{url}/oauth2/token",
@@ -94,7 +95,7 @@ async def test_a_refusal_is_in_the_words_of_oauth(
 @pytest.mark.parametrize("header", ["Basic !!!", "Basic", "Basic /w==", "Bearer x"])
 async def test_a_header_that_says_nothing_is_refused(header: str) -> None:
     """Half a header is no proof."""
-    async with issuing() as url, httpx.AsyncClient() as client:
+    async with issuing() as url, httpx.AsyncClient(verify=NO_CERTIFICATES) as client:
         answer = await client.post(
             f"{url}/oauth2/token",
             data={"grant_type": "client_credentials"},
@@ -106,7 +107,7 @@ async def test_a_header_that_says_nothing_is_refused(header: str) -> None:
 @pytest.mark.parametrize(("body", "status"), [(b"\xff\xfe", 400), (b"x" * 100_000, 413)])
 async def test_a_body_that_is_no_form_is_refused(body: bytes, status: int) -> None:
     """Bytes without sense, and too many of them."""
-    async with issuing() as url, httpx.AsyncClient() as client:
+    async with issuing() as url, httpx.AsyncClient(verify=NO_CERTIFICATES) as client:
         answer = await client.post(f"{url}/oauth2/token", content=body)
     assert (answer.status_code, answer.json()) == (status, {"error": "invalid_request"})
 
@@ -114,7 +115,7 @@ async def test_a_body_that_is_no_form_is_refused(body: bytes, status: int) -> No
 @pytest.mark.parametrize("name", ["openid-configuration", "oauth-authorization-server"])
 async def test_the_issuer_describes_itself(name: str) -> None:
     """Discovery names addresses that are this issuer's own."""
-    async with issuing() as url, httpx.AsyncClient() as client:
+    async with issuing() as url, httpx.AsyncClient(verify=NO_CERTIFICATES) as client:
         found = (await client.get(f"{url}/.well-known/{name}")).json()
         keys = (await client.get(found["jwks_uri"])).json()
     assert found["issuer"] == url

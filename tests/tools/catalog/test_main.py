@@ -16,6 +16,7 @@ from mcp.client.streamable_http import streamable_http_client
 from deploy.local.children import free_port
 from deploy.local.dynamodb import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from tests.fixtures_dynamodb import Database
+from tests.network import NO_CERTIFICATES
 from tools.catalog.__main__ import main
 
 ROOT = Path(__file__).parents[3]
@@ -54,7 +55,7 @@ def port(sample: Database) -> Iterator[int]:
 @pytest.mark.stack
 async def test_the_process_serves_its_tools_and_a_ping(port: int) -> None:
     """Configured by its environment alone."""
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES) as http:
         ping = await http.get(f"http://127.0.0.1:{port}/ping")
     async with Client(streamable_http_client(f"http://127.0.0.1:{port}/mcp")) as client:
         answer = await client.call_tool("rating_summary", {"product_id": 1})

@@ -19,6 +19,7 @@ from pydantic import AnyHttpUrl
 
 from deploy.local.http_system import HttpSystem
 from tests.fixtures_dynamodb import Database
+from tests.network import NO_CERTIFICATES
 from tools.catalog import catalog_tools, specs
 from tools.catalog.server import catalog_app
 
@@ -129,7 +130,7 @@ async def test_strange_texts_are_answered(url: str, text: str, tool: str, argume
         "Content-Type": "application/json",
         "MCP-Protocol-Version": "2025-06-18",
     }
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES) as http:
         answer = await http.post(url, content=body, headers=headers)
     assert answer.status_code in (200, 400)
     if "result" in answer.json():
@@ -163,7 +164,7 @@ async def test_a_crash_shows_and_logs_no_text_of_the_exception(
 async def test_the_platform_can_ping_without_a_token(system: HttpSystem) -> None:
     """AgentCore Runtime asks whether the process is healthy."""
     await system.start(lambda: catalog_app([], token_verifier=_OneToken(), auth=_AUTH))
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES) as http:
         answer = await http.get(f"{system.url}/ping")
     assert (answer.status_code, answer.json()["status"]) == (200, "Healthy")
 
@@ -184,7 +185,7 @@ async def test_a_bearer_token_is_demanded_when_there_is_a_verifier(
     await system.start(lambda: catalog_app(specs(), token_verifier=_OneToken(), auth=_AUTH))
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
     accept = {"Accept": "application/json, text/event-stream"}
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES) as http:
         answer = await http.post(f"{system.url}/mcp", json=body, headers=headers | accept)
     assert answer.status_code == status
 
@@ -194,7 +195,7 @@ async def test_a_foreign_host_name_is_refused_on_loopback(system: HttpSystem) ->
     await system.start(lambda: catalog_app(specs()))
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
     headers = {"Accept": "application/json, text/event-stream", "Host": "attacker.example"}
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES) as http:
         answer = await http.post(f"{system.url}/mcp", json=body, headers=headers)
     assert answer.status_code == 421
 

@@ -21,6 +21,7 @@ from tests.deploy.local.bedrock.converse_client import (
     stream_events,
     texts,
 )
+from tests.network import NO_CERTIFICATES
 
 WORDS = ScriptedReply([{"text": "one two three four five"}])
 
@@ -160,7 +161,7 @@ async def test_a_reader_who_leaves_ends_the_stream(scripted_bedrock: ScriptedBed
     scripted_bedrock.script.replace([Step(fault="stall", after=1, seconds=30, reply=WORDS)])
     url = f"{scripted_bedrock.url}/model/{MODEL_ID}/converse-stream"
     async with (
-        httpx.AsyncClient() as client,
+        httpx.AsyncClient(verify=NO_CERTIFICATES) as client,
         client.stream("POST", url, json={"messages": HELLO}) as answer,
     ):
         await anext(answer.aiter_raw())
@@ -172,7 +173,7 @@ async def test_a_reader_who_leaves_ends_the_stream(scripted_bedrock: ScriptedBed
 
 async def test_a_running_endpoint_is_scripted_over_http(scripted_bedrock: ScriptedBedrock) -> None:
     """Another process writes the script and reads the counts."""
-    async with httpx.AsyncClient(base_url=scripted_bedrock.url) as client:
+    async with httpx.AsyncClient(verify=NO_CERTIFICATES, base_url=scripted_bedrock.url) as client:
         put = await client.put(
             "/_control/script",
             json=[{"fault": "throttle"}, {"reply": {"content": [{"text": "Hi."}]}}],
@@ -195,7 +196,7 @@ async def test_a_script_with_a_mistake_is_refused(
     scripted_bedrock: ScriptedBedrock, step: object
 ) -> None:
     """A misspelt fault does not pass for none."""
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=NO_CERTIFICATES) as client:
         answer = await client.put(f"{scripted_bedrock.url}/_control/script", json=[step])
     assert answer.status_code == 400
     assert "message" in answer.json()
@@ -205,7 +206,7 @@ async def test_a_web_page_with_a_name_of_its_own_reads_nothing(
     scripted_bedrock: ScriptedBedrock,
 ) -> None:
     """Its name may resolve to this machine, but it is not ours."""
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=NO_CERTIFICATES) as client:
         answer = await client.get(
             f"{scripted_bedrock.url}/_control/counts", headers={"Host": "evil.example"}
         )
@@ -214,7 +215,7 @@ async def test_a_web_page_with_a_name_of_its_own_reads_nothing(
 
 async def test_a_web_page_cannot_write_the_script(scripted_bedrock: ScriptedBedrock) -> None:
     """A form can be sent from anywhere, JSON needs a program."""
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=NO_CERTIFICATES) as client:
         answer = await client.put(
             f"{scripted_bedrock.url}/_control/script",
             content=b"[]",

@@ -12,6 +12,7 @@ from deploy.local.bedrock.faults import ERRORS
 from deploy.local.bedrock.script import Step, say, use
 from deploy.local.bedrock.scripted import ScriptedBedrock
 from tests.deploy.local.bedrock.converse_client import HELLO, MODEL_ID
+from tests.network import NO_CERTIFICATES
 from tests.service_model import faults, service
 
 MODEL = service("bedrock-runtime")
@@ -21,7 +22,7 @@ STREAM = MODEL.operation_model("ConverseStream")
 
 async def posted(bedrock: ScriptedBedrock, path: str) -> httpx.Response:
     """A request without AWS's library, which passes over what it does not know."""
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(verify=NO_CERTIFICATES, trust_env=False) as http:
         url = f"{bedrock.url}/model/{MODEL_ID}/{path}"
         return await http.post(url, json={"messages": HELLO})
 

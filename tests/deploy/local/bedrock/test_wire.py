@@ -21,6 +21,7 @@ from tests.deploy.local.bedrock.converse_client import (
     stream_events,
     texts,
 )
+from tests.network import NO_CERTIFICATES
 
 
 async def test_converse_gives_the_whole_reply(scripted_bedrock: ScriptedBedrock) -> None:
@@ -141,7 +142,7 @@ async def test_another_model_is_refused(scripted_bedrock: ScriptedBedrock) -> No
 
 async def test_a_body_that_is_no_json_is_refused(scripted_bedrock: ScriptedBedrock) -> None:
     """The refusal carries Bedrock's error header."""
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=NO_CERTIFICATES) as client:
         for body in (b"{", b"[]", b"\xff\xfe", b""):
             answer = await client.post(
                 f"{scripted_bedrock.url}/model/{MODEL_ID}/converse", content=body
