@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import boto3
-import botocore.session
 from botocore.config import Config
-from botocore.exceptions import ConfigParseError, ProfileNotFound
 from httpx2 import AsyncBaseTransport
-from pydantic import SecretStr
 
 from agent.aurora_login import iam_login
+from agent.aws_session import open_session, told_of_aws
 from agent.conversations import Conversations
 from agent.desk import Desk, Limits
-from agent.errors import SettingsError
 from agent.model import DeskModel, RetryPolicy, open_model
 from agent.observing import Observer
 from agent.prompting import SystemPrompt, load_system_prompt
+from agent.setting_values import revealed
 from agent.settings import Settings
 from agent.systems import Systems, build_systems, open_remote_servers
 from agent.tracing import keep_framework_silent
@@ -32,7 +29,6 @@ from tools.aurora.database import Database, open_database
 from tools.contract import Tool
 
 _LEASE_SECONDS = 15.0
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 Adapter = TypeVar("Adapter")
 
 
@@ -67,8 +63,8 @@ async def open_desk(
     """
     if systems is None:
         settings.require_addresses()
-    with _told_of_aws():
-        session = _boto_session(settings)
+    with told_of_aws():
+        session = _session(settings)
         model = model or _model(settings, session)
         conversations = conversations or _conversations(settings, session)
     frozen = settings.today
@@ -90,16 +86,6 @@ async def open_desk(
             new_retry_policy=new_retry_policy,
             observer=observer,
         )
-
-
-@contextmanager
-def _told_of_aws() -> Iterator[None]:
-    try:
-        yield
-    except (ProfileNotFound, ConfigParseError) as wrong:
-        variable = "AWS_PROFILE" if isinstance(wrong, ProfileNotFound) else "AWS_CONFIG_FILE"
-        advice = "names nothing that AWS's configuration has; correct it or unset it."
-        raise SettingsError(variable, advice) from None
 
 
 @asynccontextmanager
@@ -144,24 +130,19 @@ def _size_executor(max_streams: int) -> None:
     asyncio.get_running_loop().set_default_executor(executor)
 
 
-def _boto_session(settings: Settings) -> boto3.Session:
-    core = botocore.session.Session()
-    endpoints = [settings.bedrock_endpoint, settings.dynamodb_endpoint]
-    if all(urlsplit(url).hostname in _LOOPBACK for url in endpoints if url) and any(endpoints):
-        # A proxy of the environment cannot reach this machine's own addresses.
-        core.set_default_client_config(Config(proxies={}))
-    return boto3.Session(
-        botocore_session=core,
-        region_name=settings.region,
-        aws_access_key_id=settings.aws_access_key_id,
-        aws_secret_access_key=_secret(settings.aws_secret_access_key),
-        aws_session_token=_secret(settings.aws_session_token),
+def _session(settings: Settings) -> boto3.Session:
+    return open_session(
+        region=settings.region,
+        access_key_id=settings.aws_access_key_id,
+        secret_access_key=revealed(settings.aws_secret_access_key),
+        session_token=revealed(settings.aws_session_token),
+        endpoints=(settings.bedrock_endpoint, settings.dynamodb_endpoint),
     )
 
 
 def model_of(settings: Settings) -> DeskModel:
     """The model that the settings name, for a desk whose other addresses come from elsewhere."""
-    return _model(settings, _boto_session(settings))
+    return _model(settings, _session(settings))
 
 
 def _model(settings: Settings, session: boto3.Session) -> DeskModel:
@@ -207,7 +188,7 @@ async def _systems(
             gateway_url=settings.gateway_url or "",
             token_url=settings.token_url or "",
             client_id=settings.client_id or "",
-            client_secret=_secret(settings.client_secret) or "",
+            client_secret=revealed(settings.client_secret) or "",
             token_scope=settings.token_scope,
             read_seconds=settings.tool_seconds,
             frozen_today=settings.today,
@@ -223,9 +204,5 @@ async def _systems(
 
 
 def _aurora_login(settings: Settings, session: boto3.Session) -> Dsn:
-    dsn = _secret(settings.aurora_dsn) or ""
+    dsn = revealed(settings.aurora_dsn) or ""
     return iam_login(dsn, session, settings.region) if settings.aurora_iam else dsn
-
-
-def _secret(value: SecretStr | None) -> str | None:
-    return value.get_secret_value() if value is not None else None

@@ -97,3 +97,8 @@ SafeAddress = Annotated[WebAddress, AfterValidator(_safe_address)]
 BearerToken = Annotated[SecretStr, AfterValidator(_bearer_token)]
 ConsoleOrigin = Annotated[str, AfterValidator(_origin)]
 SigningSecret = Annotated[SecretStr, AfterValidator(_long_enough)]
+
+
+def revealed(value: SecretStr | None) -> str | None:
+    """The secret itself, for the one who has to present it."""
+    return value.get_secret_value() if value is not None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from tools.catalog.products import ProductTools
@@ -35,10 +36,11 @@ def catalog_tools(client: Any, tables: Mapping[str, str]) -> list[Tool]:
     return [build_tool(function, system="catalog") for function in functions]
 
 
-def specs() -> list[Tool]:
+@cache
+def specs() -> tuple[Tool, ...]:
     """The same tools without a client: name, description and schema are real, calls are refused."""
     unconnected = catalog_tools(None, {"products": "products", "reviews": "reviews"})
-    return [replace(tool, call=_refuse) for tool in unconnected]
+    return tuple(replace(tool, call=_refuse) for tool in unconnected)
 
 
 async def _refuse(arguments: Mapping[str, Any]) -> Result:
