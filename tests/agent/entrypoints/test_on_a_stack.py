@@ -1,22 +1,21 @@
-"""The command line and the runtime server as they are, on the real local stack."""
+"""The command line and the runtime server on the real local stack, in this process."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
 import socket
-import subprocess
-import sys
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
 from agent import Settings, open_desk
+from agent.entrypoints.cli import deskhand
 from agent.entrypoints.questions import rep_at_terminal
 from agent.settings import variable_names
 from deploy.local.bedrock.script import ScriptedReply, Step, say
@@ -26,91 +25,70 @@ from tests.agent.entrypoints.served import EVENTS, SESSION, frames_of, serving
 
 pytestmark = pytest.mark.stack
 
-ROOT = Path(__file__).parents[3]
-SECONDS = 60
 CUST003 = "Who is customer CUST003, and which orders does he have?"
 
 
-async def deskhand(
-    *arguments: str, environment: Mapping[str, str], stdin: str = ""
-) -> subprocess.CompletedProcess[str]:
-    """Runs the command line in a process of its own, off this test's loop."""
-
-    def run() -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-P", "-X", "utf8", "-m", "agent.entrypoints.cli", *arguments],
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
-            cwd="/",
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-
-    return await asyncio.to_thread(run)
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a command finds no ``.env`` of a developer."""
+    monkeypatch.chdir(tmp_path)
 
 
-async def test_a_question_is_answered_out_of_several_systems(local_stack: LocalStack) -> None:
+def run(*arguments: str, environment: Mapping[str, str], stdin: str = "") -> Result:
+    """Runs the command line with the stack that the environment names."""
+    return CliRunner().invoke(deskhand, arguments, env=environment, input=stdin)
+
+
+def test_a_question_is_answered_out_of_several_systems(local_stack: LocalStack) -> None:
     """The Answer is the only thing on stdout; aurora and profile were asked."""
-    ran = await deskhand("ask", CUST003, "--json", environment=local_stack.environment)
+    ran = run("ask", CUST003, "--json", environment=local_stack.environment)
     answer = json.loads(ran.stdout)
-    assert ran.returncode == 0, ran.stderr
+    assert ran.exit_code == 0, ran.stderr
     assert {"aurora", "profile"} <= {call["system"] for call in answer["tool_calls"]}
     assert "Bob Johnson" in answer["answer"]
     assert (answer["outcome"], answer["unavailable"]) == ("answered", [])
     assert ran.stderr == ""
 
 
-async def test_a_conversation_goes_on_in_another_process(local_stack: LocalStack) -> None:
-    """History lives in the stack: a pronoun finds the customer of the question before."""
-    options = ("--conversation", "across-processes", "--json")
-    environment = local_stack.environment
-    await deskhand("ask", "Who is CUST003?", *options, environment=environment)
-    ran = await deskhand("ask", "Which orders does he have?", *options, environment=environment)
-    calls = json.loads(ran.stdout)["tool_calls"]
-    assert "CUST003" in json.dumps([call["input"] for call in calls])
-
-
-async def test_a_model_that_is_away_is_exit_code_three(local_stack: LocalStack) -> None:
+def test_a_model_that_is_away_is_exit_code_three(local_stack: LocalStack) -> None:
     """In words, with a code for programs."""
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         closed = f"http://127.0.0.1:{nobody.getsockname()[1]}"
     environment = {**local_stack.environment, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": closed}
-    ran = await deskhand("ask", CUST003, "--json", environment=environment)
-    assert ran.returncode == 3
+    ran = run("ask", CUST003, "--json", environment=environment)
+    assert ran.exit_code == 3
     assert json.loads(ran.stdout)["error"]["code"] == "model_unavailable"
 
 
-async def test_the_aws_stack_is_never_replaced_by_a_local_one() -> None:
+def test_the_aws_stack_is_never_replaced_by_a_local_one() -> None:
     """Without addresses it is wrong use, and the missing settings are named."""
-    ran = await deskhand("doctor", "--stack", "aws", environment={})
-    assert ran.returncode == 2
+    ran = run("doctor", "--stack", "aws", environment={})
+    assert ran.exit_code == 2
     assert ran.stdout == ""
     for setting in ("DESKHAND_AURORA_DSN", "DESKHAND_CATALOG_URL", "DESKHAND_GATEWAY_URL"):
         assert setting in ran.stderr
 
 
-async def test_doctor_finds_the_system_that_is_down(local_stack: LocalStack) -> None:
+def test_doctor_finds_the_system_that_is_down(local_stack: LocalStack) -> None:
     """All well, then one stopped: exit code 3 and only that one fails."""
     environment = local_stack.environment
-    well = await deskhand("doctor", "--json", environment=environment)
-    await asyncio.to_thread(local_stack.stop, "aurora")
-    ill = await deskhand("doctor", "--json", environment=environment)
+    well = run("doctor", "--json", environment=environment)
+    local_stack.stop("aurora")
+    ill = run("doctor", "--json", environment=environment)
     failing = [one["system"] for one in json.loads(ill.stdout)["systems"] if not one["ok"]]
-    assert (well.returncode, json.loads(well.stdout)["ok"]) == (0, True), well.stdout
-    assert (ill.returncode, failing) == (3, ["aurora"])
+    assert (well.exit_code, json.loads(well.stdout)["ok"]) == (0, True), well.stdout
+    assert (ill.exit_code, failing) == (3, ["aurora"])
 
 
-async def test_doctor_looks_at_the_stack_that_the_settings_name(local_stack: LocalStack) -> None:
+def test_doctor_looks_at_the_stack_that_the_settings_name(local_stack: LocalStack) -> None:
     """Nothing local is started for it, and everything answers."""
-    ran = await deskhand("doctor", "--json", "--stack", "aws", environment=local_stack.environment)
+    ran = run("doctor", "--json", "--stack", "aws", environment=local_stack.environment)
     told = json.loads(ran.stdout)
-    assert (ran.returncode, told["ok"]) == (0, True), ran.stdout
+    assert (ran.exit_code, told["ok"]) == (0, True), ran.stdout
     assert [one["system"] for one in told["systems"] if not one["ok"]] == []
 
 
-async def test_doctor_names_the_setting_behind_each_system_that_fails(
+def test_doctor_names_the_setting_behind_each_system_that_fails(
     local_stack: LocalStack,
 ) -> None:
     """Here every login and every name is wrong."""
@@ -121,9 +99,9 @@ async def test_doctor_names_the_setting_behind_each_system_that_fails(
         "DESKHAND_TABLE_PREFIX": "nobody",
         "DESKHAND_MODEL_ID": "no.such-model",
     }
-    ran = await deskhand("doctor", "--json", "--stack", "aws", environment=environment)
+    ran = run("doctor", "--json", "--stack", "aws", environment=environment)
     advice = {one["system"]: one["advice"] for one in json.loads(ran.stdout)["systems"]}
-    assert ran.returncode == 3
+    assert ran.exit_code == 3
     wrong = {
         "aurora": "DESKHAND_AURORA_DSN",
         "catalog": "DESKHAND_CLIENT_SECRET",
@@ -137,7 +115,7 @@ async def test_doctor_names_the_setting_behind_each_system_that_fails(
     assert named <= set(variable_names().values())
 
 
-async def test_tools_are_called_in_a_batch(local_stack: LocalStack) -> None:
+def test_tools_are_called_in_a_batch(local_stack: LocalStack) -> None:
     """A statement that is refused, a gateway tool by its own name, a broken line, an order."""
     lines: list[Any] = [
         {"tool": "query_database", "input": {"sql": "DELETE FROM orders"}},
@@ -146,9 +124,9 @@ async def test_tools_are_called_in_a_batch(local_stack: LocalStack) -> None:
         {"tool": "get_order", "input": {"order_id": 1}},
     ]
     stdin = "".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines)
-    ran = await deskhand("call", "--batch", environment=local_stack.environment, stdin=stdin)
+    ran = run("call", "--batch", environment=local_stack.environment, stdin=stdin)
     answers = [json.loads(line) for line in ran.stdout.splitlines()]
-    assert ran.returncode == 0, ran.stderr
+    assert ran.exit_code == 0, ran.stderr
     assert [answer["ok"] for answer in answers] == [False, True, False, True]
     assert answers[0]["error"]["kind"] == "refused"
     assert answers[3]["result"]["order"]["total_amount"] == "1329.98"

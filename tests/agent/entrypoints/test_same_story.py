@@ -9,16 +9,17 @@ import re
 import subprocess
 import sys
 import uuid
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
 from agent import Settings, open_desk
+from agent.entrypoints.cli import deskhand
 from agent.entrypoints.issuer import Flow
 from deploy.local.stack import LocalStack
 from tests.agent.entrypoints.console.browsing import (
@@ -34,6 +35,8 @@ from tests.agent.entrypoints.served import frames_of
 pytestmark = pytest.mark.stack
 
 ROOT = Path(__file__).parents[3]
+CLI = (sys.executable, "-P", "-X", "utf8", "-m", "agent.entrypoints.cli")
+BARE = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
 SECONDS = 60
 CLIENT = "deskhand-console"
 STORY = (
@@ -42,6 +45,12 @@ STORY = (
     "What about CUST002, what tier is she?",
 )
 Told = list[tuple[str, str, tuple[tuple[str, str], ...]]]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a command finds no ``.env`` of a developer."""
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture
@@ -67,49 +76,48 @@ def told(answers: list[dict[str, Any]]) -> Told:
     ]
 
 
-async def deskhand(*arguments: str, environment: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
-    """Exit code and document of a command that prints one."""
-
-    def run() -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-P", "-m", "agent.entrypoints.cli", *arguments, "--json"],
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
-            cwd="/",
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-
-    ran = await asyncio.to_thread(run)
-    document: dict[str, Any] = json.loads(ran.stdout)
-    return ran.returncode, document
+async def in_process(*arguments: str, environment: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
+    """Exit code and document of a command that prints one, run off this test's loop."""
+    ran = await asyncio.to_thread(
+        CliRunner().invoke, deskhand, [*arguments, "--json"], env=environment
+    )
+    return ran.exit_code, json.loads(ran.stdout)
 
 
-@asynccontextmanager
-async def runtime(stack: LocalStack) -> AsyncIterator[str]:
-    """``./deskhand serve`` that wants tokens, as a process; its invocation address."""
+async def as_process(*arguments: str, environment: Mapping[str, str]) -> dict[str, Any]:
+    """The document of a command in a process of its own: all that it says."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "agent.entrypoints.cli", "serve", "--port", "0"),
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
-            **stack.environment,
-            "DESKHAND_REP_CLIENT_ID": CLIENT,
-        },
+        *(*CLI, *arguments, "--json"),
+        env={**BARE, **environment},
         cwd="/",
+        stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    try:
-        assert process.stderr is not None
-        async with asyncio.timeout(SECONDS):
-            line = (await process.stderr.readline()).decode()
-        found = re.search(r"http://127\.0\.0\.1:\d+", line)
-        assert found, line
-        yield f"{found[0]}/invocations"
-    finally:
-        process.terminate()
-        await asyncio.wait_for(process.wait(), SECONDS)
+    out, said = await asyncio.wait_for(process.communicate(), SECONDS)
+    assert (process.returncode, said) == (0, b"")
+    document: dict[str, Any] = json.loads(out)
+    return document
+
+
+@pytest.fixture(scope="module")
+def runtime(running_stack: LocalStack) -> Iterator[str]:
+    """``./deskhand serve`` that wants tokens, as a process; its invocation address."""
+    with subprocess.Popen(
+        [*CLI, "serve", "--port", "0"],
+        env={**BARE, **running_stack.environment, "DESKHAND_REP_CLIENT_ID": CLIENT},
+        cwd="/",
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stderr is not None
+            line = process.stderr.readline()
+            found = re.search(r"http://127\.0\.0\.1:\d+", line)
+            assert found, line
+            yield f"{found[0]}/invocations"
+        finally:
+            process.terminate()
+            process.wait(SECONDS)
 
 
 async def token_of(stack: LocalStack, rep: str) -> str:
@@ -146,48 +154,55 @@ async def invoke(
         return await http.post(url, json={"prompt": text}, headers=headers)
 
 
-async def test_every_way_in_tells_the_same_story(local_stack: LocalStack, served: Served) -> None:
-    """The same words, outcomes and tools; the program between rep and desk adds nothing."""
-    environment = local_stack.environment
+async def test_every_way_in_tells_the_same_story(
+    local_stack: LocalStack, served: Served, runtime: str
+) -> None:
+    """The same words, outcomes and tools; the program between rep and desk adds nothing.
+
+    A conversation of the command line begins in a process of its own and goes on in this one.
+    """
     one, two, three, four = (str(uuid.uuid4()) for _ in range(4))
-    terminal = [
-        (await deskhand("ask", text, "--conversation", one, environment=environment))[1]
-        for text in STORY
-    ]
+
+    async def by_command(*options: str, environment: Mapping[str, str]) -> list[dict[str, Any]]:
+        first = await as_process("ask", STORY[0], *options, environment=environment)
+        more = [
+            await in_process("ask", text, *options, environment=environment) for text in STORY[1:]
+        ]
+        return [first, *[answer for _, answer in more]]
+
+    terminal = await by_command("--conversation", one, environment=local_stack.environment)
     async with browser(served.url, "sam") as sam:
         console = [events_of((await sam.ask(two, text)).text)[-1]["result"] for text in STORY]
     token = await token_of(local_stack, "sam")
-    async with runtime(local_stack) as url:
-        contract = [
-            frames_of((await invoke(url, token, three, text, stream=True)).text)[-1]["result"]
-            for text in STORY
-        ]
-        there = {"DESKHAND_ENDPOINT_URL": url, "DESKHAND_REP_TOKEN": token}
-        ask = ("ask", "--stack", "aws", "--conversation", four)
-        deployed = [(await deskhand(*ask, text, environment=there))[1] for text in STORY]
+    contract = [
+        frames_of((await invoke(runtime, token, three, text, stream=True)).text)[-1]["result"]
+        for text in STORY
+    ]
+    there = {"DESKHAND_ENDPOINT_URL": runtime, "DESKHAND_REP_TOKEN": token}
+    deployed = await by_command("--stack", "aws", "--conversation", four, environment=there)
     stories = [told(answers) for answers in (terminal, console, contract, deployed)]
     assert stories == [stories[0]] * 4
     assert [outcome for _, outcome, _ in stories[0]] == ["answered"] * 3
     assert "Bob Johnson" in stories[0][0][0]
+    assert "Bob Johnson" in stories[0][1][0]  # the pronoun was understood in another process
 
 
 async def test_a_conversation_is_its_rep_s_by_every_way_in(
-    local_stack: LocalStack, served: Served
+    local_stack: LocalStack, served: Served, runtime: str
 ) -> None:
     """Another rep gets 404 as JSON, as a stream and at the terminal; the rep finds it himself."""
     conversation = str(uuid.uuid4())
     sam, kim = [await token_of(local_stack, rep) for rep in ("sam", "kim")]
-    async with runtime(local_stack) as url:
-        begun = await invoke(url, sam, conversation, STORY[0])
-        refused = [
-            await invoke(url, kim, conversation, "And his orders?", stream=stream)
-            for stream in (False, True)
-        ]
-        unknown = await invoke(url, "abc.def.ghi", conversation, "And his orders?")
-        there = {"DESKHAND_ENDPOINT_URL": url, "DESKHAND_REP_TOKEN": kim}
-        ask = ("ask", "--stack", "aws", "And his orders?", "--conversation", conversation)
-        at_terminal = await deskhand(*ask, environment=there)
-        gone = await deskhand(*ask, environment={**there, "DESKHAND_REP_TOKEN": "a.b.c"})
+    begun = await invoke(runtime, sam, conversation, STORY[0])
+    refused = [
+        await invoke(runtime, kim, conversation, "And his orders?", stream=stream)
+        for stream in (False, True)
+    ]
+    unknown = await invoke(runtime, "abc.def.ghi", conversation, "And his orders?")
+    there = {"DESKHAND_ENDPOINT_URL": runtime, "DESKHAND_REP_TOKEN": kim}
+    ask = ("ask", "--stack", "aws", "And his orders?", "--conversation", conversation)
+    at_terminal = await in_process(*ask, environment=there)
+    gone = await in_process(*ask, environment={**there, "DESKHAND_REP_TOKEN": "a.b.c"})
     async with browser(served.url, "sam") as browsing:
         turns = (await browsing.conversation(conversation))["turns"]
     assert begun.status_code == 200
@@ -212,7 +227,7 @@ async def test_a_deployed_desk_is_not_asked_without_what_it_needs(
 ) -> None:
     """Exit code 2 and what to do, before anything is sent."""
     environment = {"DESKHAND_ENDPOINT_URL": "https://desk.example/invocations", **given}
-    code, said = await deskhand(
+    code, said = await in_process(
         "ask", "--stack", "aws", "Who?", *arguments, environment=environment
     )
     assert code == 2

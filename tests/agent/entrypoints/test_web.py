@@ -50,10 +50,13 @@ async def console(
 
 
 @pytest.mark.stack
-async def test_the_command_serves_the_page_the_sign_in_and_the_answers(
+async def test_the_command_serves_page_sign_in_and_answers_and_knows_its_rep_after_a_restart(
     local_stack: LocalStack,
 ) -> None:
-    """A rep who has nothing but the address gets an answer, and SIGTERM ends it well."""
+    """A rep who has nothing but the address gets an answer, and SIGTERM ends it well.
+
+    Started again it knows who is signed in: the stack has a key of its own for the cookies.
+    """
     conversation = str(uuid.uuid4())
     async with console(local_stack.environment) as (process, url):
         async with browser(url, "kim") as kim:
@@ -61,28 +64,20 @@ async def test_the_command_serves_the_page_the_sign_in_and_the_answers(
             scripts = re.findall(r'<script type="module" src="([^"]+)"', page.text)
             loaded = [(await kim.get(script)).headers["content-type"] for script in scripts]
             answer = await kim.ask(conversation, "Who is CUST003?")
+            [cookie] = [found for found in kim.http.cookies.jar if "session" in found.name]
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(SECONDS):
             code = await process.wait()
+    async with console(local_stack.environment) as (_, url), browser(url) as again:
+        name = f"deskhand-session-{url.rpartition(':')[2]}"
+        headers = {"Cookie": f"{name}={cookie.value}"}
+        me = await again.http.get(f"{url}/api/me", headers=headers)
     assert "<title>Deskhand</title>" in page.text
     assert scripts
     assert {kind.partition(";")[0] for kind in loaded} == {"text/javascript"}
     assert "Bob Johnson" in events_of(answer.text)[-1]["result"]["answer"]
     assert code == 0
-
-
-@pytest.mark.stack
-async def test_who_is_signed_in_stays_signed_in_when_the_console_is_started_again(
-    local_stack: LocalStack,
-) -> None:
-    """The local stack has a key of its own for the cookies."""
-    async with console(local_stack.environment) as (_, url), browser(url, "sam") as sam:
-        [cookie] = [found for found in sam.http.cookies.jar if "session" in found.name]
-    async with console(local_stack.environment) as (_, url), browser(url) as again:
-        name = f"deskhand-session-{url.rpartition(':')[2]}"
-        headers = {"Cookie": f"{name}={cookie.value}"}
-        me = await again.http.get(f"{url}/api/me", headers=headers)
-    assert me.json()["rep"]["id"] == "sam"
+    assert me.json()["rep"]["id"] == "kim"
 
 
 def test_a_console_at_which_nobody_could_sign_in_is_not_started() -> None:
