@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 
 from tools import likeness
 
@@ -18,7 +19,7 @@ class RareNames:
     """
 
     def __init__(self, first_names: Iterable[str], surnames: Sequence[str]) -> None:
-        self._first_names = _unlike(first_names)
+        self._first_names = _unlike(tuple(first_names))
         self._left = list(surnames)
         self._taken: dict[str, list[likeness.Person]] = {name: [] for name in self._first_names}
         self._turn = 0
@@ -49,13 +50,14 @@ def misspelt(name: str, taken: Collection[str]) -> str:
     raise ValueError(f"{name!r} cannot be misspelt")
 
 
-def _unlike(names: Iterable[str]) -> list[str]:
+@cache  # each is compared with all before it, and every plan begins with the same list
+def _unlike(names: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the names that are no spelling or short form of one before them."""
     kept: list[str] = []
     for name in names:
         if not any(likeness.same_given_name(name.casefold(), other.casefold()) for other in kept):
             kept.append(name)
-    return kept
+    return tuple(kept)
 
 
 def _is_near(name: str, others: Iterable[likeness.Person]) -> bool:
