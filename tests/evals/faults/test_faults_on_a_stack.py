@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from agent import Settings
 from agent.bootstrap import open_desk
@@ -18,7 +19,7 @@ from evals.runner import Unchanged
 from evals.runner.desks import Desks
 from evals.runner.holding import Held, hold
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(120), pytest.mark.asyncio(loop_scope="module")]
 
 ORDERS = "Which orders does CUST001 have?"
 RATING = "What is the average rating of product 1?"
@@ -37,10 +38,10 @@ def open_quick_desk(settings: Settings, **wraps: Any) -> Any:
     return open_desk(settings, new_retry_policy=quick, **wraps)
 
 
-@pytest.fixture
-async def desks(local_stack: LocalStack) -> AsyncIterator[Desks]:
-    """The desks of a run on the stack."""
-    settings = Settings.from_environment(local_stack.environment)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desks(running_stack: LocalStack) -> AsyncIterator[Desks]:
+    """The desks of a run on the stack: as in a run, every case has the same ones."""
+    settings = Settings.from_environment(running_stack.environment)
     opened = Desks(settings, open_desk=open_quick_desk, mutation=Unchanged(), cassette=None)
     async with opened as desks:
         yield desks
