@@ -13,12 +13,11 @@ from botocore.config import Config
 from deploy.aws.failures import DeployError, explained
 from deploy.aws.templates import regions
 
-_PATIENT = {"mode": "standard", "total_max_attempts": 6}
+ATTEMPTS = 6  # before AWS's word that it is too busy is taken for its last
 # The one-off task answers when it is done; asked twice it would be done twice.
 _SLOW = Config(
     connect_timeout=5, read_timeout=660, tcp_keepalive=True, retries={"total_max_attempts": 1}
 )
-_USUAL = Config(connect_timeout=5, read_timeout=60, retries=_PATIENT)
 
 Client = Callable[[str], Any]
 
@@ -40,11 +39,12 @@ class Account:
     client: Client
 
 
-def open_account(region: str | None) -> Account:
+def open_account(region: str | None, *, attempts: int = ATTEMPTS) -> Account:
     """The account that the AWS credentials of this machine belong to.
 
     Args:
         region: None takes the one of AWS_REGION or of AWS's configuration.
+        attempts: how often AWS is asked for one thing at most, with pauses that grow.
 
     Raises:
         DeployError: there are no credentials or no region, AWS does not take them, or the stacks do
@@ -61,9 +61,12 @@ def open_account(region: str | None) -> Account:
             " deploy/aws/network.yaml first.",
         )
 
+    patient = {"mode": "standard", "total_max_attempts": attempts}
+    usual = Config(connect_timeout=5, read_timeout=60, retries=patient)
+
     @cache
     def client(service: str) -> Any:
-        config = _SLOW if service == "lambda" else _USUAL
+        config = _SLOW if service == "lambda" else usual
         return session.client(service, region_name=chosen, config=config)
 
     with explained(chosen):

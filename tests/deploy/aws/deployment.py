@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import boto3
@@ -18,7 +21,7 @@ from deploy.aws.stack_work import StackWork
 from deploy.aws.target import EnvironmentName, Target
 from deploy.aws.templates import STACKS
 from tests.deploy.aws.cloudformation import ACCOUNT, REGION
-from tests.deploy.aws.scripted_aws import CALLER, ScriptedAws
+from tests.deploy.aws.scripted_aws import CALLER, ScriptedAws, scripted_aws
 
 SERVICES = {"cloudformation", "s3", "lambda", "sts"}
 
@@ -49,6 +52,7 @@ class Deployment:
         others: clients of services that the scripted account does not have.
         told: what was said, in order.
         time: of the waits.
+        clients: those that were opened, by service.
     """
 
     aws: ScriptedAws
@@ -57,6 +61,7 @@ class Deployment:
     others: dict[str, Any] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
     time: Time = field(default_factory=Time)
+    clients: dict[str, Any] = field(default_factory=dict)
 
     def account(self) -> Account:
         """The scripted account."""
@@ -66,14 +71,16 @@ class Deployment:
         """A real client of AWS's library, led to the scripted account."""
         if service not in SERVICES:
             return self.others[service]
-        return boto3.client(
-            service,
-            region_name=REGION,
-            endpoint_url=self.aws.url,
-            aws_access_key_id="AKIDEXAMPLE",
-            aws_secret_access_key="secret",
-            config=Config(retries={"total_max_attempts": 1}, proxies={}),
-        )
+        if service not in self.clients:
+            self.clients[service] = boto3.client(
+                service,
+                region_name=REGION,
+                endpoint_url=self.aws.url,
+                aws_access_key_id="AKIDEXAMPLE",
+                aws_secret_access_key="secret",
+                config=Config(retries={"total_max_attempts": 1}, proxies={}),
+            )
+        return self.clients[service]
 
     def work(self) -> StackWork:
         """CloudFormation, with a clock of the test's own."""
@@ -96,6 +103,23 @@ class Deployment:
             sample_data=sample_data,
             clock=self.time,
         )
+
+
+def put_deployed(aws: ScriptedAws) -> None:
+    """Gives an account what a deployment of the first revision leaves in it."""
+    made = _after_a_deployment()
+    instantly = aws.stacks.instantly
+    aws.stacks, aws.objects = deepcopy((made.stacks, made.objects))
+    aws.stacks.instantly = instantly
+    aws.stacks.calls.clear()
+
+
+@cache
+def _after_a_deployment() -> ScriptedAws:
+    """An account after one: it is a hundred requests, and many tests begin where it ended."""
+    with scripted_aws(instantly=True) as aws, TemporaryDirectory() as folder:
+        Deployment(aws, Path(folder)).run()
+    return aws
 
 
 def packages_in(folder: Path, revision: str = "1") -> Packages:

@@ -35,6 +35,7 @@ class ScriptedAws:
         invoked: what it was given.
         refused: action to the error that it meets; ``*`` stands for all.
         url: where all of it answers.
+        asked: action of every request that was none for an object, the task or traces.
         traces_go_to: what becomes of traces; OpenTelemetry's are taken for CloudWatchLogs only.
     """
 
@@ -44,6 +45,7 @@ class ScriptedAws:
     invoked: list[Any] = field(default_factory=list)
     refused: dict[str, RefusedError] = field(default_factory=dict)
     url: str = ""
+    asked: list[str] = field(default_factory=list)
     traces_go_to: str = "XRay"
 
     def environment(self) -> dict[str, str]:
@@ -113,6 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _query(self, given: Mapping[str, str]) -> None:
         action = given["Action"]
+        self.aws.asked.append(action)
         try:
             self.aws.check(action)
             if action == "GetCallerIdentity":

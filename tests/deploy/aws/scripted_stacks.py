@@ -13,6 +13,8 @@ from typing import Any
 from tests.deploy.aws.cloudformation import ACCOUNT, REGION
 from tests.deploy.aws.scripted_stack import Failure, RefusedError, ScriptedStack, Step, read
 
+PAGE = 12  # events of a stack; half of the stacks have more in one operation
+
 Parameters = Mapping[str, str]
 
 
@@ -100,9 +102,9 @@ class ScriptedStacks:
     def _describe_stack_events(self, given: Parameters) -> dict[str, Any]:
         events = self._named(given["StackName"]).events[::-1]
         start = int(given.get("NextToken", "0"))
-        page: dict[str, Any] = {"StackEvents": events[start : start + 5]}
-        if start + 5 < len(events):
-            page["NextToken"] = str(start + 5)
+        page: dict[str, Any] = {"StackEvents": events[start : start + PAGE]}
+        if start + PAGE < len(events):
+            page["NextToken"] = str(start + PAGE)
         return page
 
     def _list_stack_resources(self, given: Parameters) -> dict[str, Any]:

@@ -77,17 +77,15 @@ def test_each_stack_gets_its_names_its_packages_and_leave_to_make_roles(
     }
 
 
-def test_without_a_change_nothing_is_changed(deployment: Deployment) -> None:
+def test_without_a_change_nothing_is_changed(deployed: Deployment) -> None:
     """The same again asks CloudFormation, uploads nothing and executes nothing."""
-    deployment.run()
-    deployment.aws.stacks.calls.clear()
-    deployment.aws.tasks = [{"ok": True, "migrations": [], "sample_data": None}]
-    again = deployment.run()
+    deployed.aws.tasks = [{"ok": True, "migrations": [], "sample_data": None}]
+    again = deployed.run()
     assert {held.action for held in again.stacks} == {"unchanged"}
     assert again.uploaded == ()
-    assert deployment.aws.stacks.done("ExecuteChangeSet", "DeleteStack") == []
+    assert deployed.aws.stacks.done("ExecuteChangeSet", "DeleteStack") == []
     assert again.addresses["endpoint"] == "deskhand-dev-agent.InvocationUrl"
-    assert deployment.aws.stacks.change_sets == {}  # none is left lying about
+    assert deployed.aws.stacks.change_sets == {}  # none is left lying about
 
 
 def test_a_new_package_changes_the_stacks_that_take_it(deployment: Deployment) -> None:
@@ -101,17 +99,16 @@ def test_a_new_package_changes_the_stacks_that_take_it(deployment: Deployment) -
     assert agent["DeskPackage"] == "packages/desk-2.zip"
 
 
-def test_two_environments_stand_side_by_side(deployment: Deployment) -> None:
+def test_two_environments_stand_side_by_side(deployed: Deployment) -> None:
     """Names carry the environment; the sample records are loaded where they are wanted."""
-    deployment.run()
-    deployment.environment = "prod"
-    deployment.run(sample_data=False)
-    assert set(deployment.aws.stacks.stacks) == {
+    deployed.environment = "prod"
+    deployed.run(sample_data=False)
+    assert set(deployed.aws.stacks.stacks) == {
         *stack_names(),
         *stack_names("deskhand-prod"),
     }
-    assert deployment.aws.invoked == [{"sample_data": True}, {"sample_data": False}]
-    network = deployment.aws.stacks.stacks["deskhand-prod-network"]
+    assert deployed.aws.invoked == [{"sample_data": False}]
+    network = deployed.aws.stacks.stacks["deskhand-prod-network"]
     assert network.parameters == {"Prefix": "deskhand-prod", "Environment": "prod"}
 
 
@@ -162,19 +159,17 @@ def test_a_plan_of_an_empty_account_tells_what_would_be_made(deployment: Deploym
     assert deployment.aws.stacks.done(*CHANGING) == []
 
 
-def test_a_plan_tells_what_a_change_would_do_and_does_not_do_it(deployment: Deployment) -> None:
+def test_a_plan_tells_what_a_change_would_do_and_does_not_do_it(deployed: Deployment) -> None:
     """Each change set is thrown away again."""
-    deployment.run()
-    deployment.aws.stacks.calls.clear()
-    manifest = packages_in(deployment.folder, "2").manifest
-    plans = plan(deployment.account(), deployment.target(), manifest, deployment.work())
+    manifest = packages_in(deployed.folder, "2").manifest
+    plans = plan(deployed.account(), deployed.target(), manifest, deployed.work())
     by_name = {held.name.rpartition("-")[2]: held for held in plans}
     assert by_name["network"].action == "none"
     assert by_name["agent"].action == "update"
     assert ("Modify", "Desk") in {(held.action, held.resource) for held in by_name["agent"].changes}
-    assert deployment.aws.stacks.done("ExecuteChangeSet", "DeleteStack") == []
-    assert deployment.aws.stacks.change_sets == {}
-    assert actions(deployment)["agent"] == "unchanged"
+    assert deployed.aws.stacks.done("ExecuteChangeSet", "DeleteStack") == []
+    assert deployed.aws.stacks.change_sets == {}
+    assert actions(deployed)["agent"] == "unchanged"
 
 
 def test_a_plan_names_what_is_running_and_what_is_stuck(deployment: Deployment) -> None:

@@ -48,35 +48,33 @@ def test_a_creation_that_fails_names_the_resource_the_reason_and_what_to_do(
     assert list(deployment.aws.stacks.stacks) == list(stack_names())[:3]
 
 
-def test_a_change_that_fails_leaves_what_was(deployment: Deployment) -> None:
+def test_a_change_that_fails_leaves_what_was(deployed: Deployment) -> None:
     """The desk works as before, and the next try changes it again."""
-    deployment.run()
-    deployment.aws.stacks.failures["deskhand-dev-agent"] = Failure("Desk", "bad package")
-    stopped = refused(deployment, revision="2")
+    deployed.aws.stacks.failures["deskhand-dev-agent"] = Failure("Desk", "bad package")
+    stopped = refused(deployed, revision="2")
     assert "could not be changed, and is as it was before (UPDATE_ROLLBACK_COMPLETE)" in str(
         stopped
     )
     assert "Desk (AWS::BedrockAgentCore::Runtime): bad package" in str(stopped)
-    agent = deployment.aws.stacks.stacks["deskhand-dev-agent"]
+    agent = deployed.aws.stacks.stacks["deskhand-dev-agent"]
     assert agent.parameters["DeskPackage"] == "packages/desk-1.zip"
-    assert deployment.run(revision="2").stacks[-1].action == "updated"
+    assert deployed.run(revision="2").stacks[-1].action == "updated"
     assert agent.parameters["DeskPackage"] == "packages/desk-2.zip"
 
 
-def test_a_change_that_cannot_even_be_taken_back_says_how_to_go_on(deployment: Deployment) -> None:
+def test_a_change_that_cannot_even_be_taken_back_says_how_to_go_on(deployed: Deployment) -> None:
     """Then, and the next time before anything is touched."""
-    deployment.run()
-    deployment.aws.stacks.failures["deskhand-dev-tools"] = Failure(
+    deployed.aws.stacks.failures["deskhand-dev-tools"] = Failure(
         "Gateway", "Internal Failure", ends="UPDATE_ROLLBACK_FAILED"
     )
-    stopped = refused(deployment, revision="2")
+    stopped = refused(deployed, revision="2")
     assert "could not be taken back either (UPDATE_ROLLBACK_FAILED)" in str(stopped)
-    deployment.aws.stacks.calls.clear()
-    stuck = refused(deployment, revision="2")
+    deployed.aws.stacks.calls.clear()
+    stuck = refused(deployed, revision="2")
     assert stuck.code == "stuck"
     assert "continue-update-rollback --stack-name deskhand-dev-tools" in str(stuck)
     assert "Nothing was changed." in str(stuck)
-    assert deployment.aws.stacks.done(*CHANGING) == []
+    assert deployed.aws.stacks.done(*CHANGING) == []
 
 
 @pytest.mark.parametrize("status", ["DELETE_FAILED", "ROLLBACK_FAILED", "CREATE_FAILED"])
@@ -130,12 +128,11 @@ def test_what_aws_answers_instead_is_put_in_words(
     assert said in str(stopped)
 
 
-def test_somebody_else_at_work_is_waited_for_and_then_named(deployment: Deployment) -> None:
+def test_somebody_else_at_work_is_waited_for_and_then_named(deployed: Deployment) -> None:
     """Another operation is waited for; one that comes in between is named."""
-    deployment.run()
     said = "Stack:arn is in UPDATE_IN_PROGRESS state and can not be updated."
-    deployment.aws.refused["ExecuteChangeSet"] = RefusedError("ValidationError", said)
-    stopped = refused(deployment, revision="2")
+    deployed.aws.refused["ExecuteChangeSet"] = RefusedError("ValidationError", said)
+    stopped = refused(deployed, revision="2")
     assert (stopped.code, stopped.retryable) == ("busy", True)
     assert "Somebody else is changing the stack deskhand-dev-tasks" in str(stopped)
 

@@ -75,20 +75,19 @@ def examined(deployment: Deployment) -> Removal:
     return examine(deployment.account(), deployment.target(), deployment.work())
 
 
-def test_all_goes_in_the_opposite_order_and_what_stays_is_named(deployment: Deployment) -> None:
+def test_all_goes_in_the_opposite_order_and_what_stays_is_named(deployed: Deployment) -> None:
     """The snapshot, the bucket, the key, each with how to get rid of it."""
-    deployment.run()
-    with unprotected(deployment):
-        removal = examined(deployment)
-    assert deployment.aws.stacks.done("DeleteStack") == []
-    remove(deployment.account(), deployment.target(), deployment.work())
+    with unprotected(deployed):
+        removal = examined(deployed)
+    assert deployed.aws.stacks.done("DeleteStack") == []
+    remove(deployed.account(), deployed.target(), deployed.work())
     assert removal.stacks == tuple(stack_names())[::-1]
-    assert [stack.name for stack in deployment.aws.stacks.removed] == list(removal.stacks)
-    assert deployment.aws.stacks.stacks == {}
+    assert [stack.name for stack in deployed.aws.stacks.removed] == list(removal.stacks)
+    assert deployed.aws.stacks.stacks == {}
     stays = "\n".join(removal.stays)
     for word in ("snapshot of Aurora", "foundation.PackagesBucket", "foundation.KeyArn"):
         assert word in stays
-    assert "deskhand-dev-agent: removed" in deployment.told
+    assert "deskhand-dev-agent: removed" in deployed.told
 
 
 def test_where_nothing_is_there_is_nothing_to_remove(deployment: Deployment) -> None:
@@ -119,31 +118,29 @@ def test_what_is_protected_stops_a_removal_before_it_begins(deployment: Deployme
 
 
 def test_a_removal_that_stops_half_way_goes_on_when_it_is_asked_again(
-    deployment: Deployment,
+    deployed: Deployment,
 ) -> None:
     """AWS holds the network for a while after what was in it is gone."""
-    deployment.run()
-    deployment.aws.stacks.failures["deskhand-dev-network"] = Failure(
+    deployed.aws.stacks.failures["deskhand-dev-network"] = Failure(
         "FirstSubnet", "The subnet has dependencies: DependencyViolation"
     )
     with pytest.raises(DeployError) as stopped:
-        remove(deployment.account(), deployment.target(), deployment.work())
+        remove(deployed.account(), deployed.target(), deployed.work())
     assert "The stack deskhand-dev-network could not be removed (DELETE_FAILED)." in str(
         stopped.value
     )
     assert "gives the network interfaces of functions and runtimes back late" in str(stopped.value)
-    assert list(deployment.aws.stacks.stacks) == ["deskhand-dev-foundation", "deskhand-dev-network"]
-    remove(deployment.account(), deployment.target(), deployment.work())
-    assert deployment.aws.stacks.stacks == {}
+    assert list(deployed.aws.stacks.stacks) == ["deskhand-dev-foundation", "deskhand-dev-network"]
+    remove(deployed.account(), deployed.target(), deployed.work())
+    assert deployed.aws.stacks.stacks == {}
 
 
-def test_a_stack_that_nobody_may_remove_says_how_it_is_held(deployment: Deployment) -> None:
+def test_a_stack_that_nobody_may_remove_says_how_it_is_held(deployed: Deployment) -> None:
     """Termination protection is switched on by hand only."""
-    deployment.run()
     said = "Stack [x] cannot be deleted while TerminationProtection is enabled"
-    deployment.aws.refused["DeleteStack"] = RefusedError("ValidationError", said)
+    deployed.aws.refused["DeleteStack"] = RefusedError("ValidationError", said)
     with pytest.raises(DeployError, match="has termination protection") as stopped:
-        remove(deployment.account(), deployment.target(), deployment.work())
+        remove(deployed.account(), deployed.target(), deployed.work())
     assert "--stack-name deskhand-dev-agent" in str(stopped.value)
 
 
@@ -191,10 +188,9 @@ def looked_at(deployment: Deployment, *, runtime: Any = None, alarms: Any = ()) 
         return status(deployment.account(), deployment.target(), deployment.work())
 
 
-def test_a_status_shows_stacks_health_and_addresses(deployment: Deployment) -> None:
+def test_a_status_shows_stacks_health_and_addresses(deployed: Deployment) -> None:
     """All well: eight stacks, what runs in them, the endpoint."""
-    deployment.run()
-    found = looked_at(deployment)
+    found = looked_at(deployed)
     assert found.ok
     assert [part.detail for part in found.stacks] == ["CREATE_COMPLETE"] * 8
     assert {part.name: part.detail for part in found.health} == {
@@ -217,11 +213,10 @@ def test_a_status_shows_stacks_health_and_addresses(deployment: Deployment) -> N
     ],
 )
 def test_what_is_not_well_is_named(
-    runtime: Any, alarms: list[str], name: str, detail: str, deployment: Deployment
+    runtime: Any, alarms: list[str], name: str, detail: str, deployed: Deployment
 ) -> None:
     """One that AWS does not let us look at is a finding too, and the rest is still told."""
-    deployment.run()
-    found = looked_at(deployment, runtime=runtime, alarms=alarms)
+    found = looked_at(deployed, runtime=runtime, alarms=alarms)
     (bad,) = [part for part in (*found.stacks, *found.health) if not part.ok]
     assert not found.ok
     assert bad.name == name
