@@ -12,7 +12,6 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -31,6 +30,11 @@ from tests.fixtures_dynamodb import lambda_context
 PREFIX = "deskhand-dev"
 WHOLE = ("foundation", "network", "data")
 KEY = "packages/lambda.zip"
+KEYS = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": "us-west-2",
+}
 ELSEWHERE = {  # exports of a stack that moto cannot make
     "database-host": "aurora.example",
     "database-administrator-secret": "arn:aws:secretsmanager:us-west-2:123456789012:secret:a",
@@ -109,15 +113,36 @@ class Moto:
         return {held["LogicalResourceId"] for held in found["StackResourceSummaries"]} - {""}
 
 
-@pytest.fixture
-def moto(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Moto]:
-    """An account with key, bucket, network and tables."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-west-2")
-    package = build(BY_NAME["lambda"], tmp_path, fetch=no_wheels).file.read_bytes()
-    with mock_aws():
+@pytest.fixture(autouse=True)
+def keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the account, for the clients that a test opens."""
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="module")
+def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moto]:
+    """An account with key, bucket, network and tables, made once; a test adds what it looks at."""
+    folder = tmp_path_factory.mktemp("package")
+    package = build(BY_NAME["lambda"], folder, fetch=no_wheels).file.read_bytes()
+    with pytest.MonkeyPatch.context() as environment, mock_aws():
+        for name, value in KEYS.items():
+            environment.setenv(name, value)
         yield Moto(package)
+
+
+@pytest.fixture(scope="module")
+def sample_is_loaded(moto: Moto) -> bool:
+    """Whether the account's tables took the sample records."""
+    client = boto3.client("dynamodb")
+    return load_dynamodb(client, {name: f"{PREFIX}-{name}" for name in ITEM_KEYS}, sample_records())
+
+
+@pytest.fixture(scope="module")
+def handlers(moto: Moto, sample_is_loaded: bool) -> Moto:
+    """The account with the functions of the tools, and records that they find."""
+    moto.create("tools", as_json(known_part("tools")))
+    return moto
 
 
 def test_key_bucket_network_and_tables_are_made_as_they_are_written(moto: Moto) -> None:
@@ -145,7 +170,7 @@ def test_key_bucket_network_and_tables_are_made_as_they_are_written(moto: Moto) 
     assert boto3.client("kms").get_key_rotation_status(KeyId=key)["KeyRotationEnabled"] is True
 
 
-def test_the_tables_have_the_keys_and_indexes_that_are_written(moto: Moto) -> None:
+def test_the_tables_have_the_keys_and_indexes_that_are_written(sample_is_loaded: bool) -> None:
     """And in them go the sample records."""
     client = boto3.client("dynamodb")
     for _, resource in resources("AWS::DynamoDB::Table"):
@@ -156,7 +181,7 @@ def test_the_tables_have_the_keys_and_indexes_that_are_written(moto: Moto) -> No
         indexes = {held["IndexName"] for held in written.get("GlobalSecondaryIndexes", [])}
         assert {held["IndexName"] for held in made.get("GlobalSecondaryIndexes", [])} == indexes
         assert made["DeletionProtectionEnabled"] is False
-    assert load_dynamodb(client, {name: f"{PREFIX}-{name}" for name in ITEM_KEYS}, sample_records())
+    assert sample_is_loaded
 
 
 @pytest.mark.parametrize(
@@ -181,13 +206,10 @@ def test_a_handler_that_was_deployed_answers(
     tool: str,
     arguments: dict[str, str],
     path: tuple[str, str],
-    moto: Moto,
+    handlers: Moto,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """By the name, with the variables and out of the archive that the made function has."""
-    moto.create("tools", as_json(known_part("tools")))
-    client = boto3.client("dynamodb")
-    load_dynamodb(client, {name: f"{PREFIX}-{name}" for name in ITEM_KEYS}, sample_records())
     made = boto3.client("lambda").get_function(FunctionName=f"{PREFIX}-{function.lower()}")
     configured = made["Configuration"]
     role = boto3.client("iam").get_role(RoleName=configured["Role"].rpartition("/")[2])
@@ -198,7 +220,7 @@ def test_a_handler_that_was_deployed_answers(
     for name, value in configured["Environment"]["Variables"].items():
         monkeypatch.setenv(name, value)
     module_name, _, handler = configured["Handler"].rpartition(".")
-    bucket = moto.outputs("foundation")["PackagesBucket"]
+    bucket = handlers.outputs("foundation")["PackagesBucket"]
     archive = boto3.client("s3").get_object(Bucket=bucket, Key=KEY)["Body"].read()
     assert f"{module_name.replace('.', '/')}.py" in zipfile.ZipFile(io.BytesIO(archive)).namelist()
     module = importlib.import_module(module_name)
