@@ -25,7 +25,7 @@ PSEUDO = {
 }
 
 
-class Loader(yaml.SafeLoader):
+class Loader(yaml.CSafeLoader):
     """Reads the short functions as the long ones: ``!Ref x`` is ``{"Ref": "x"}``."""
 
 

@@ -10,7 +10,7 @@ import yaml
 from deploy.local.dynamodb import TABLES, TEMPLATE
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Reads CloudFormation's short functions as their own text or list."""
 
 

@@ -7,17 +7,15 @@ import fnmatch
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
-import botocore.session
 import pytest
 from botocore import xform_name
-from cfnlint.schema.manager import (  # type: ignore[import-untyped]  # it ships no types
-    PROVIDER_SCHEMA_MANAGER,
-)
 
 from deploy.aws.templates import FOLDER
 from tests.deploy.aws.cloudformation import REGION, resources
+from tests.service_model import service
 
 # What CloudFormation's own schemas name for features that no template uses.
 UNUSED = re.compile(
@@ -80,18 +78,22 @@ BESIDE = {
 }
 
 
-def needed() -> set[str]:
+@cache
+def needed() -> frozenset[str]:
     """What the types of the stacks need of whoever makes, changes and removes them."""
+    # A second of imports, that other tests need not wait for.
+    from cfnlint.schema import manager  # type: ignore[import-untyped]  # it ships no types
+
     types = {resource["Type"] for _, resource in resources()}
     named = {
         action
         for kind in types
-        for handler in PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, kind)
+        for handler in manager.PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, kind)
         .schema["handlers"]
         .values()
         for action in handler.get("permissions", [])
     }
-    return {action for action in named if not UNUSED.match(action)}
+    return frozenset(action for action in named if not UNUSED.match(action))
 
 
 def policy(name: str) -> dict[str, Any]:
@@ -109,22 +111,22 @@ def allowed(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
             yield action, statement
 
 
-def called() -> set[str]:
+@cache
+def called() -> frozenset[str]:
     """What the programs of this folder ask AWS for by their own hands."""
     operations: dict[str, set[str]] = {}
-    session = botocore.session.Session()
-    for service, prefix in SERVICES.items():
-        for operation in session.get_service_model(service).operation_names:
+    for name_of_service, prefix in SERVICES.items():
+        for operation in service(name_of_service).operation_names:
             name = f"{prefix}:{operation}"
             operations.setdefault(xform_name(operation), set()).add(OTHERWISE.get(name, name))
-    found = set()
+    found: set[str] = set()
     for path in FOLDER.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             word = node.attr if isinstance(node, ast.Attribute) else ""
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 word = node.value  # the name of a paginator
             found |= operations.get(word, set())
-    return found
+    return frozenset(found)
 
 
 def matches(action: str, patterns: Iterable[str]) -> bool:
