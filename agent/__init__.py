@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from agent.bootstrap import open_desk
-    from agent.checks import SystemCheck
     from agent.conversation_table import StoreUnavailable
     from agent.conversations import Conversations
     from agent.desk import Desk
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from agent.listed_conversations import ConversationSummary
     from agent.settings import Settings
     from agent.stored_turns import StoredTurn
+    from agent.system_check import SystemCheck
     from agent.systems import offered_tools
     from agent.turns import (
         TURN_EVENT,
@@ -43,7 +43,6 @@ _TURNS = (
 )
 _MODULES = {
     "agent.bootstrap": "open_desk",
-    "agent.checks": "SystemCheck",
     "agent.conversation_table": "StoreUnavailable",
     "agent.conversations": "Conversations",
     "agent.desk": "Desk",
@@ -51,6 +50,7 @@ _MODULES = {
     "agent.settings": "Settings",
     "agent.listed_conversations": "ConversationSummary",
     "agent.stored_turns": "StoredTurn",
+    "agent.system_check": "SystemCheck",
     "agent.systems": "offered_tools",
     "agent.turns": _TURNS,
 }

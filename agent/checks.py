@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -13,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from agent.conversation_table import StoreUnavailable
 from agent.conversations import Conversations
 from agent.model import DeskModel
+from agent.system_check import SystemCheck
 from agent.systems import Systems
 from tools.contract import System, ToolFailure
 
@@ -28,17 +28,6 @@ _ADVICE: Mapping[str, str] = {
     "conversations": "Check DESKHAND_TABLE_PREFIX, AWS_REGION and the role's rights on the table.",
     "model": "Check DESKHAND_MODEL_ID, AWS_REGION and that the account may use the model.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class SystemCheck:
-    """One system's state: ``detail`` says what was found, ``advice`` what to do."""
-
-    system: str
-    ok: bool
-    ms: int
-    detail: str
-    advice: str = ""
 
 
 # Look-ups that reach the data behind each server; whether they find something does not matter.

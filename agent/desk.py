@@ -18,7 +18,7 @@ from strands.tools.executors import ConcurrentToolExecutor
 
 from agent.acting import acting_for
 from agent.answering import TurnResult, finish_turn
-from agent.checks import SystemCheck, check_systems
+from agent.checks import check_systems
 from agent.conversations import Conversations
 from agent.errors import BadQuestion, InternalFault, TurnError
 from agent.interventions import TurnRecord
@@ -29,6 +29,7 @@ from agent.prompting import SystemPrompt, user_content
 from agent.question_text import text_problem
 from agent.stored_turns import OpenTurn, StoredTurn
 from agent.streaming import TurnStream
+from agent.system_check import SystemCheck
 from agent.systems import Systems
 from agent.turns import Failed, Question, Rep, TurnEvent, Usage
 from tools.contract import Result, Tool

@@ -34,6 +34,15 @@ class LocalStackFailed(DeskhandError):
     """The local stack could not be started; the message says why and what to do."""
 
 
+def begin_collecting() -> None:
+    """Switches the garbage collector on, without which the command line starts; see ``cli.main``.
+
+    What the imports made stays for good: no collection looks at it again.
+    """
+    gc.freeze()
+    gc.enable()
+
+
 def never_lost(seconds: float) -> bool:
     """A stack that this process did not start is not watched: waits, and says that it is there."""
     time.sleep(seconds)
@@ -62,9 +71,7 @@ class Stack:
 
     async def _with_desk(self, main: Callable[[Desk], Coroutine[Any, Any, Returned]]) -> Returned:
         async with self.open_desk(self.settings) as desk:
-            # What the imports made stays for good: no collection needs to look at it again.
-            gc.freeze()
-            gc.enable()
+            begin_collecting()
             return await main(desk)
 
 

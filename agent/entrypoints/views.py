@@ -63,24 +63,6 @@ def missing_text(answer: Answer) -> str | None:
     return f"Could not be asked: {', '.join(neutral(name) for name in answer.unavailable)}."
 
 
-class QuietView:
-    """Shows nothing: the caller prints the answer itself."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Nothing is held open."""
-
-    def show(self, event: TurnEvent) -> None:
-        """Shows nothing."""
-
-
 class PlainView:
     """Tool lines and remarks on one stream as they come, the finished answer on the other.
 

@@ -52,7 +52,7 @@ class ClientCredentials:
 
 
 class TokenIssuer:
-    """Signs access tokens with a key that it makes for itself and never writes down.
+    """Signs access tokens with a key that it never writes down.
 
     Args:
         url: the issuer's own address, without a slash at the end.
@@ -61,6 +61,7 @@ class TokenIssuer:
         scopes: what the client may ask for.
         clock: seconds since 1970.
         reps: who can sign in.
+        key: signs; without one it makes its own.
     """
 
     def __init__(
@@ -72,13 +73,14 @@ class TokenIssuer:
         scopes: tuple[str, ...] = (SCOPE,),
         clock: Callable[[], float] = time.time,
         reps: Sequence[SampleRep] = SAMPLE_REPS,
+        key: RSAPrivateKey | None = None,
     ) -> None:
         self._url = url
         self._client = client
         self._lifetime = lifetime
         self._scopes = scopes
         self._clock = clock
-        self._key: RSAPrivateKey = generate_private_key(public_exponent=65537, key_size=2048)
+        self._key = key or generate_private_key(public_exponent=65537, key_size=2048)
         self._key_id = uuid.uuid4().hex
         self._sign_in = RepSignIn(clock=clock, reps=reps)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from agent.entrypoints.views import View
     from agent.settings import Settings
     from agent.turns import Answer, Failed, Question, TurnEvent
+
+    Watched = Callable[[AsyncGenerator[TurnEvent]], Coroutine[Any, Any, Answer | Failed]]
 
 _EXIT_CODES = {
     "bad_conversation": WRONG_USE,
@@ -74,11 +76,11 @@ def ask(
     question = _question(words, conversation)
     if as_json:
         with stdout_for_one_document() as write:
-            ended = _run(context, stack_choice, question, _silent_view)
+            ended = _run(context, stack_choice, question, _unseen)
             if not hasattr(ended, "code"):
                 write(ended.model_dump(mode="json"))
     else:
-        ended = _run(context, stack_choice, question, _view)
+        ended = _run(context, stack_choice, question, _shown)
     context.exit(_judge(ended, shown=not as_json))
 
 
@@ -111,39 +113,50 @@ def _run(
     context: click.Context,
     stack_choice: StackChoice,
     question: Question,
-    make_view: Callable[[], View],
+    watched: Watched,
 ) -> Answer | Failed:
     from agent.settings import Settings
 
     settings = Settings.from_environment(os.environ)
     if stack_choice == "aws" and settings.endpoint_url:
-        return asyncio.run(_deployed(settings, settings.endpoint_url, question, make_view))
+        return asyncio.run(_deployed(settings, settings.endpoint_url, question, watched))
     stack = stack_of(context, stack_choice)
-    return stack.run(lambda desk: _shown(desk.ask(question), make_view))
+    return stack.run(lambda desk: watched(desk.ask(question)))
 
 
-async def _shown(turn: AsyncGenerator[TurnEvent], make_view: Callable[[], View]) -> Answer | Failed:
+async def _shown(turn: AsyncGenerator[TurnEvent]) -> Answer | Failed:
+    with _view() as view:
+        return await _end_of(turn, view.show)
+
+
+async def _unseen(turn: AsyncGenerator[TurnEvent]) -> Answer | Failed:
+    """Without a view: to import what draws on a terminal takes a while."""
+    return await _end_of(turn, lambda event: None)
+
+
+async def _end_of(
+    turn: AsyncGenerator[TurnEvent], show: Callable[[TurnEvent], None]
+) -> Answer | Failed:
     from agent.turns import Answered, Failed
 
-    with make_view() as view:
-        async with aclosing(turn) as events:
-            async for event in events:
-                view.show(event)
-                if isinstance(event, Answered):
-                    return event.answer
-                if isinstance(event, Failed):
-                    return event
+    async with aclosing(turn) as events:
+        async for event in events:
+            show(event)
+            if isinstance(event, Answered):
+                return event.answer
+            if isinstance(event, Failed):
+                return event
     raise CommandFailed("internal", "The turn ended without an answer.")
 
 
 async def _deployed(
-    settings: Settings, endpoint: str, question: Question, make_view: Callable[[], View]
+    settings: Settings, endpoint: str, question: Question, watched: Watched
 ) -> Answer | Failed:
     """Asks the desk behind an invocation address, as the rep of the token."""
     from agent.entrypoints.deployed import open_deployed
 
     async with open_deployed(settings, endpoint, os.environ) as desk:
-        return await _shown(desk.ask(question), make_view)
+        return await watched(desk.ask(question))
 
 
 def _judge(ended: Any, *, shown: bool) -> int:
@@ -164,9 +177,3 @@ def _view() -> View:
     if console.is_terminal and not console.is_dumb_terminal and sys.stderr.isatty():
         return LiveView(console)
     return PlainView(sys.stdout, sys.stderr, console=console if console.is_terminal else None)
-
-
-def _silent_view() -> View:
-    from agent.entrypoints.views import QuietView
-
-    return QuietView()

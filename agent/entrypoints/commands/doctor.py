@@ -22,9 +22,9 @@ from agent.entrypoints.command_line import (
 from agent.entrypoints.stack import StackChoice
 
 if TYPE_CHECKING:
-    from agent.checks import SystemCheck
     from agent.desk import Desk
     from agent.settings import Settings
+    from agent.system_check import SystemCheck
 
 
 @click.command(
@@ -77,8 +77,8 @@ def _examined(
 
 
 async def _deployed(settings: Settings, endpoint: str) -> tuple[str, str, list[SystemCheck]]:
-    from agent.checks import SystemCheck
     from agent.entrypoints.deployed import open_deployed
+    from agent.system_check import SystemCheck
 
     async with open_deployed(settings, endpoint, os.environ) as desk:
         started = time.monotonic()

@@ -12,6 +12,7 @@ from agent.entrypoints.command_line import (
     say,
     stack_option,
 )
+from agent.entrypoints.stack import begin_collecting
 
 if TYPE_CHECKING:
     from agent.entrypoints.evaluation import Chosen
@@ -106,7 +107,6 @@ def evaluate(context: click.Context, /, **options: Any) -> None:
     has a local stack of its own, so that no rep's stack is touched.
     """
     import asyncio
-    import gc
 
     from agent.entrypoints.evaluation import Chosen, chosen_cases, prepare_desk
 
@@ -122,9 +122,7 @@ def evaluate(context: click.Context, /, **options: Any) -> None:
     )
     cases = chosen_cases(chosen)  # first: a wrong file needs no stack
     prepare_desk()
-    # What was imported and read stays for good; what conversations leave behind need not.
-    gc.freeze()
-    gc.enable()
+    begin_collecting()
     run = _mutate if options["mutate"] else _judge
     context.exit(asyncio.run(run(cases, chosen, options)))
 

@@ -18,8 +18,8 @@ from agent.entrypoints.console.problems import Problem
 from agent.entrypoints.console.sessions import Sessions
 
 if TYPE_CHECKING:
-    from agent.checks import SystemCheck
     from agent.desk import Desk
+    from agent.system_check import SystemCheck
 
 UNDERSTUDY = "local.understudy"
 LABELS = {

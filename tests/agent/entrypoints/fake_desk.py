@@ -33,8 +33,8 @@ from agent.turns import (
 from tools.contract import Result, Tool, error
 
 if TYPE_CHECKING:
-    from agent.checks import SystemCheck
     from agent.desk import Desk
+    from agent.system_check import SystemCheck
 
 Script = Callable[[Question], AsyncIterator[TurnEvent]]
 

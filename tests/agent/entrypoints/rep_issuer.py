@@ -6,12 +6,13 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import httpx
 import httpx2
 import jwt
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from jwt.algorithms import RSAAlgorithm
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -23,10 +24,17 @@ from agent.entrypoints.rep_rule import RepRule
 from deploy.local.http_system import HttpSystem
 from tests.agent.entrypoints.fake_desk import FakeDesk
 from tests.agent.entrypoints.served import SESSION, serving
+from tests.network import NO_CERTIFICATES
 
 CLIENT = "reps-program"
 KEY_ID = "key-1"
 Claims = dict[str, Any]
+
+
+@cache
+def signing_key() -> RSAPrivateKey:
+    """A key for every issuer of these tests; it takes long to make."""
+    return generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @dataclass
@@ -34,7 +42,7 @@ class RepIssuer:
     """An issuer whose tokens a test may spoil; it counts how often its keys are fetched."""
 
     system: HttpSystem
-    key: RSAPrivateKey
+    key: RSAPrivateKey = field(default_factory=signing_key)
     fetches: list[str] = field(default_factory=list)
     keys_at: Any = ""
 
@@ -89,7 +97,7 @@ async def guarded(
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A runtime that takes tokens of the issuer only."""
     keys_url = options.pop("keys_url", None)
-    async with httpx2.AsyncClient(trust_env=False, timeout=5) as http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES, trust_env=False, timeout=5) as http:
         keys = keys_of(http, issuer_url, keys_url)
         callers = TokenCallers(RepRule(keys, issuer=issuer_url, client_id=client_id, **options))
         async with serving(desk, callers=callers) as client:

@@ -18,15 +18,16 @@ from deploy.local.http_system import HttpSystem
 from deploy.local.sign_in import SampleRep
 from deploy.local.tokens import ClientCredentials, TokenIssuer
 from tests.agent.entrypoints.fake_desk import FakeDesk, about_bob
-from tests.agent.entrypoints.rep_issuer import CLIENT, KEY_ID, RepIssuer, ask, guarded
+from tests.agent.entrypoints.rep_issuer import (
+    CLIENT,
+    KEY_ID,
+    RepIssuer,
+    ask,
+    guarded,
+    signing_key,
+)
 from tests.agent.entrypoints.served import SESSION
 from tests.project.sources import dotted, named, python_files, tree
-
-
-@pytest.fixture(scope="module")
-def key() -> RSAPrivateKey:
-    """A key that signs; it takes long to make."""
-    return generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +45,9 @@ def reserved() -> Iterator[HttpSystem]:
 
 
 @pytest.fixture
-async def issuer(reserved: HttpSystem, key: RSAPrivateKey) -> AsyncIterator[RepIssuer]:
+async def issuer(reserved: HttpSystem) -> AsyncIterator[RepIssuer]:
     """An issuer that answers."""
-    made = RepIssuer(reserved, key)
+    made = RepIssuer(reserved)
     await reserved.start(made.app)
     yield made
     await reserved.stop()
@@ -246,10 +247,10 @@ async def test_the_keys_are_fetched_once_and_from_the_address_that_is_set(
 
 @pytest.mark.parametrize("url", ["http://a.example/", "file://localhost/", "http://[::1/", 7, None])
 async def test_keys_are_not_taken_from_where_anybody_could_change_them(
-    url: Any, reserved: HttpSystem, key: RSAPrivateKey
+    url: Any, reserved: HttpSystem
 ) -> None:
     """An issuer that leads there is as good as none: 503, and nothing is fetched from it."""
-    issuer = RepIssuer(reserved, key, keys_at=url)
+    issuer = RepIssuer(reserved, keys_at=url)
     await reserved.start(issuer.app)
     async with guarded(issuer.url, FakeDesk(about_bob)) as client:
         answer = await ask(client, issuer.token())
@@ -266,7 +267,7 @@ async def test_ping_needs_no_token(issuer: RepIssuer) -> None:
 async def test_of_the_local_issuer_a_rep_s_access_token_is_good_and_no_other() -> None:
     """Not his identity token, and not the desk's own for machines."""
     system = HttpSystem()
-    tokens = TokenIssuer(system.url, ClientCredentials("deskhand", "secret"))
+    tokens = TokenIssuer(system.url, ClientCredentials("desk", "secret"), key=signing_key())
     sam = SampleRep("sam", "Sam Rivera")
     await system.start(tokens.app)
     try:

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from agent.checks import SystemCheck
 from agent.entrypoints.cli import deskhand
 from agent.entrypoints.commands.up import address_lines
 from agent.entrypoints.stack import LocalStackFailed, Say, Stack, StackChoice
 from agent.errors import SettingsError
+from agent.system_check import SystemCheck
 from tests.agent.entrypoints.fake_desk import FakeDesk, stack_with
 from tools.contract import Tool, error
 

@@ -16,19 +16,10 @@ from deploy.local.http_system import HttpSystem
 from deploy.local.sign_in import SAMPLE_REPS, SampleRep
 from deploy.local.tokens import ClientCredentials, TokenIssuer
 from tests.agent.entrypoints.fake_desk import FakeDesk, about_bob, never_ending
-from tests.agent.entrypoints.rep_issuer import guarded
+from tests.agent.entrypoints.rep_issuer import guarded, signing_key
 from tests.agent.entrypoints.screen import chatting
 
 CLIENT = "deskhand-console"
-BROWSER = """
-import sys
-import httpx
-from tests.agent.entrypoints.console.browsing import form_of
-with httpx.Client(trust_env=False) as http:
-    page = http.get(sys.argv[1])
-    sent = http.post(str(page.url).partition("?")[0], data=form_of(page, "{rep}"))
-    http.get(sent.headers["location"])
-"""
 
 
 @dataclass
@@ -39,11 +30,10 @@ class Deployed:
     issuer: HttpSystem
     settings: dict[str, str]
 
-    def environment(self, folder: Path, rep: str = "sam") -> dict[str, str]:
+    def environment(self, rep: str = "sam") -> dict[str, str]:
         """Of a rep's terminal with a browser beside it."""
-        script = folder / "browser.py"
-        script.write_text(BROWSER.format(rep=rep))
-        return {**self.settings, "BROWSER": f"{sys.executable} {script} %s"}
+        browser = f"{sys.executable} -m tests.agent.entrypoints.rep_browser {rep} %s"
+        return {**self.settings, "BROWSER": browser}
 
 
 @pytest.fixture
@@ -51,11 +41,12 @@ async def deployed() -> AsyncIterator[Deployed]:
     """A desk that wants tokens of the issuer."""
     system, desk = HttpSystem(), FakeDesk(about_bob)
     reps = (*SAMPLE_REPS, SampleRep("guest", "Guest", groups=()))
-    issuer = TokenIssuer(system.url, ClientCredentials("deskhand", "secret"), reps=reps)
+    client = ClientCredentials("deskhand", "secret")
+    issuer = TokenIssuer(system.url, client, reps=reps, key=signing_key())
     await system.start(issuer.app)
-    async with guarded(system.url, desk, client_id=CLIENT) as client:
+    async with guarded(system.url, desk, client_id=CLIENT) as there:
         settings = {
-            "DESKHAND_ENDPOINT_URL": f"{client.base_url}/invocations",
+            "DESKHAND_ENDPOINT_URL": f"{there.base_url}/invocations",
             "DESKHAND_ISSUER_URL": system.url,
             "DESKHAND_REP_CLIENT_ID": CLIENT,
             "DESKHAND_STACK": "aws-dev",
@@ -71,7 +62,7 @@ async def test_a_rep_signs_in_once_and_talks_with_the_deployed_desk(
     """The next chat finds the sign-in; the tokens are for their owner's eyes only."""
 
     def first() -> str:
-        environment = deployed.environment(tmp_path)
+        environment = deployed.environment()
         with chatting("--stack", "aws", state=tmp_path, environment=environment) as screen:
             screen.wait_for("\n>")
             screen.type("Who is CUST003?\r")
@@ -109,7 +100,7 @@ async def test_of_a_stopped_turn_nothing_is_promised(deployed: Deployed, tmp_pat
     deployed.desk.script = never_ending
 
     def stop() -> str:
-        environment = deployed.environment(tmp_path)
+        environment = deployed.environment()
         with chatting("--stack", "aws", state=tmp_path, environment=environment) as screen:
             screen.wait_for("\n>")
             screen.type("Who is CUST003?\r")
@@ -127,7 +118,7 @@ async def test_a_token_that_the_desk_refuses_is_renewed_without_a_word(
     """The rep notices nothing, and the new one is kept."""
 
     def talk() -> str:
-        environment = deployed.environment(tmp_path)
+        environment = deployed.environment()
         with chatting("--stack", "aws", state=tmp_path, environment=environment) as screen:
             screen.wait_for("\n>")
         [kept] = (tmp_path / "sign-ins").iterdir()
@@ -157,7 +148,7 @@ async def test_who_cannot_sign_in_reads_why(
     deployed: Deployed, tmp_path: Path, rep: str, changed: dict[str, str], words: str
 ) -> None:
     """Before the chat begins, with an exit code; the desk is not asked."""
-    environment = {**deployed.environment(tmp_path, rep), **changed}
+    environment = {**deployed.environment(rep), **changed}
 
     def attempt() -> tuple[int, str]:
         with chatting("--stack", "aws", state=tmp_path, environment=environment) as screen:
@@ -177,7 +168,7 @@ async def test_doctor_asks_a_deployed_desk_whether_it_would_answer(
     deployed: Deployed, tmp_path: Path, token: str, code: int, finding: str
 ) -> None:
     """As the rep, with a token of his own or the one that is kept; the model costs nothing."""
-    environment = {**deployed.environment(tmp_path), "DESKHAND_REP_TOKEN": token}
+    environment = {**deployed.environment(), "DESKHAND_REP_TOKEN": token}
 
     def examine() -> tuple[int, str]:
         options = {"command": "doctor", "state": tmp_path, "environment": environment}

@@ -15,7 +15,9 @@ from agent.entrypoints.rep_tokens import KeptTokens, SignedOut, file_of
 from agent.entrypoints.signing_keys import IssuerUnavailable
 from deploy.local.http_system import HttpSystem
 from deploy.local.tokens import ClientCredentials, TokenIssuer
+from tests.agent.entrypoints.rep_issuer import signing_key
 from tests.agent.entrypoints.test_terminal_sign_in import Terminal
+from tests.network import NO_CERTIFICATES
 
 CLIENT = "deskhand-console"
 
@@ -39,8 +41,9 @@ class SignedIn:
 async def signed_in(tmp_path: Path) -> AsyncIterator[SignedIn]:
     """Sam, just now."""
     system = HttpSystem()
-    await system.start(TokenIssuer(system.url, ClientCredentials("deskhand", "secret")).app)
-    async with httpx2.AsyncClient(trust_env=False) as http:
+    client = ClientCredentials("deskhand", "secret")
+    await system.start(TokenIssuer(system.url, client, key=signing_key()).app)
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES) as http:
         issuer = OpenIdIssuer(http, url=system.url, client_id=CLIENT)
         _, tokens = await Terminal(issuer).sign_in(Terminal(issuer).all_the_way)
         yield SignedIn(system, issuer, file_of(tmp_path, system.url, CLIENT), tokens)

@@ -26,11 +26,12 @@ from tests.agent.entrypoints.console.browsing import (
     Served,
     browser,
     events_of,
-    form_of,
     made_static,
     serving_console,
 )
+from tests.agent.entrypoints.rep_browser import form_of
 from tests.agent.entrypoints.served import frames_of
+from tests.network import NO_CERTIFICATES
 
 pytestmark = pytest.mark.stack
 
@@ -129,9 +130,9 @@ async def token_of(stack: LocalStack, rep: str) -> str:
         **{"state": flow.state, "nonce": flow.nonce},
         **{"code_challenge": flow.challenge, "code_challenge_method": "S256"},
     }
-    async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
+    async with httpx.AsyncClient(verify=NO_CERTIFICATES, trust_env=False) as http:
         page = await http.get(f"{issuer}/oauth2/authorize", params=asked)
-        sent = await http.post(f"{issuer}/oauth2/authorize", data=form_of(page, rep))
+        sent = await http.post(f"{issuer}/oauth2/authorize", data=form_of(page.text, rep))
         code = parse_qs(urlsplit(sent.headers["location"]).query)["code"][0]
         form = {
             **{"grant_type": "authorization_code", "client_id": CLIENT, "redirect_uri": back},
@@ -150,7 +151,7 @@ async def invoke(
         "X-Amzn-Bedrock-AgentCore-Runtime-Session-Id": conversation,
         **({"Accept": "text/event-stream"} if stream else {}),
     }
-    async with httpx.AsyncClient(trust_env=False, timeout=SECONDS) as http:
+    async with httpx.AsyncClient(verify=NO_CERTIFICATES, trust_env=False, timeout=SECONDS) as http:
         return await http.post(url, json={"prompt": text}, headers=headers)
 
 

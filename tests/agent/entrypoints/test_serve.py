@@ -23,6 +23,7 @@ from agent.settings import Settings
 from tests.agent.entrypoints.fake_desk import FakeDesk, stack_with
 from tests.agent.entrypoints.screen import ROOT
 from tests.agent.entrypoints.served import EVENTS, SESSION
+from tests.network import NO_CERTIFICATES
 
 SECONDS = 20
 
@@ -57,7 +58,11 @@ def test_a_signal_ends_the_server_well(number: signal.Signals) -> None:
     """It answers until then and exits with 0."""
     with server() as (process, url):
         answer = httpx.post(
-            f"{url}/invocations", json={"prompt": "Who?"}, headers=SESSION, trust_env=False
+            f"{url}/invocations",
+            json={"prompt": "Who?"},
+            headers=SESSION,
+            trust_env=False,
+            verify=NO_CERTIFICATES,
         )
         process.send_signal(number)
         assert process.wait(SECONDS) == 0
@@ -70,7 +75,12 @@ def test_an_open_stream_does_not_hold_up_the_end() -> None:
     with (
         server() as (process, url),
         httpx.stream(
-            "POST", f"{url}/invocations", json=body, headers=EVENTS, trust_env=False
+            "POST",
+            f"{url}/invocations",
+            json=body,
+            headers=EVENTS,
+            trust_env=False,
+            verify=NO_CERTIFICATES,
         ) as answer,
     ):
         assert "RUN_STARTED" in next(answer.iter_text())

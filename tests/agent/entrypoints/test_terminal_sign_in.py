@@ -22,7 +22,9 @@ from agent.turns import Rep
 from deploy.local.http_system import HttpSystem
 from deploy.local.sign_in import SAMPLE_REPS, SampleRep
 from deploy.local.tokens import ClientCredentials, TokenIssuer
-from tests.agent.entrypoints.console.browsing import form_of
+from tests.agent.entrypoints.rep_browser import form_of
+from tests.agent.entrypoints.rep_issuer import signing_key
+from tests.network import NO_CERTIFICATES
 
 REPS = (*SAMPLE_REPS, SampleRep("guest", "Guest", groups=()))
 
@@ -61,14 +63,14 @@ class Terminal:
 
     async def choose(self, address: str, rep: str = "sam") -> str:
         """Where the issuer sends a browser after a rep was chosen."""
-        async with httpx.AsyncClient(trust_env=False) as browser:
+        async with httpx.AsyncClient(verify=NO_CERTIFICATES, trust_env=False) as browser:
             page = await browser.get(address)
-            sent = await browser.post(str(page.url).partition("?")[0], data=form_of(page, rep))
+            sent = await browser.post(str(page.url).partition("?")[0], data=form_of(page.text, rep))
         return str(sent.headers["location"])
 
     async def come_back(self, address: str) -> None:
         """The browser's way back."""
-        async with httpx.AsyncClient(trust_env=False) as browser:
+        async with httpx.AsyncClient(verify=NO_CERTIFICATES, trust_env=False) as browser:
             self.answers.append(await browser.get(address))
 
     async def all_the_way(self, address: str, rep: str = "sam") -> None:
@@ -80,9 +82,10 @@ class Terminal:
 async def terminal() -> AsyncIterator[Terminal]:
     """A terminal, and an issuer that runs."""
     system = HttpSystem()
-    tokens = TokenIssuer(system.url, ClientCredentials("deskhand", "secret"), reps=REPS)
+    client = ClientCredentials("deskhand", "secret")
+    tokens = TokenIssuer(system.url, client, reps=REPS, key=signing_key())
     await system.start(tokens.app)
-    async with httpx2.AsyncClient(trust_env=False) as http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES, trust_env=False) as http:
         yield Terminal(OpenIdIssuer(http, url=system.url, client_id="deskhand-console"))
     await system.stop()
     system.close()

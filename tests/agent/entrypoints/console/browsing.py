@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import socket
 import uuid
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,8 @@ from agent.entrypoints.console.sessions import Sessions
 from agent.entrypoints.issuer import OpenIdIssuer
 from agent.entrypoints.serving import GracefulServer
 from agent.entrypoints.web import server_config
+from tests.agent.entrypoints.rep_browser import form_of
+from tests.network import NO_CERTIFICATES
 
 KEY = b"a key of the tests, long enough to sign with"
 PLACEHOLDER = '<!doctype html><title>placeholder</title><script src="/static/app.js"></script>'
@@ -69,7 +69,7 @@ async def serving_console(
     listener.bind(("127.0.0.1", port))
     listener.listen(1024)
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    async with httpx2.AsyncClient(trust_env=False, timeout=5) as http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES, timeout=5) as http:
         console = build_console(
             desk,
             address=ConsoleAddress(origin or url),
@@ -149,7 +149,7 @@ class RepBrowser:
 @asynccontextmanager
 async def browser(url: str, rep: str = "") -> AsyncIterator[RepBrowser]:
     """A browser; with a rep's name, it has signed in."""
-    async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
+    async with httpx.AsyncClient(verify=NO_CERTIFICATES, trust_env=False, timeout=20) as http:
         opened = RepBrowser(http, url)
         if rep:
             landed = await signed_in(opened, rep)
@@ -162,14 +162,8 @@ async def signed_in(opened: RepBrowser, rep: str, query: str = "") -> httpx.Resp
     """Goes to the issuer, chooses the rep, comes back; the console's answer to that."""
     page = await opened.http.get(f"{opened.url}/auth/start{query}", follow_redirects=True)
     assert "sample rep" in page.text, page.text
-    chosen = await opened.http.post(str(page.url).partition("?")[0], data=form_of(page, rep))
+    chosen = await opened.http.post(str(page.url).partition("?")[0], data=form_of(page.text, rep))
     return await opened.http.get(chosen.headers["location"])
-
-
-def form_of(page: httpx.Response, rep: str) -> Mapping[str, str]:
-    """What a browser sends when the rep's button is pressed."""
-    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.text)
-    return {name: unescape(value) for name, value in fields} | {"rep": rep}
 
 
 def events_of(stream: str) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from tests.agent.entrypoints.console.browsing import (
 )
 from tests.agent.entrypoints.console.console_desk import console_desk
 from tests.agent.entrypoints.fake_desk import FakeDesk
+from tests.agent.entrypoints.rep_issuer import signing_key
 
 
 @pytest.fixture
@@ -81,9 +82,9 @@ def conversation() -> str:
 
 @pytest.fixture(scope="module")
 def reserved() -> Iterator[tuple[HttpSystem, TokenIssuer]]:
-    """A token issuer with sample reps; its key takes long to make."""
-    system = HttpSystem()
-    yield system, TokenIssuer(system.url, ClientCredentials("deskhand", "secret"))
+    """A token issuer with sample reps."""
+    system, client = HttpSystem(), ClientCredentials("deskhand", "secret")
+    yield system, TokenIssuer(system.url, client, key=signing_key())
     system.close()
 
 

@@ -19,6 +19,7 @@ from tests.agent.entrypoints.console.browsing import (
     serving_console,
 )
 from tests.agent.entrypoints.fake_desk import FakeDesk
+from tests.network import NO_CERTIFICATES
 
 CHANGES = [
     ("POST", "/auth/sign-out"),
@@ -126,7 +127,7 @@ async def test_behind_tls_cookies_are_secure_and_browsers_stay_with_tls(
     origin, static = "https://desk.example", made_static(tmp_path / "static")
     async with (
         serving_console(desk.as_desk(), issuer, static, origin=origin) as served,
-        httpx.AsyncClient(trust_env=False, headers={"Host": "desk.example"}) as http,
+        httpx.AsyncClient(verify=NO_CERTIFICATES, headers={"Host": "desk.example"}) as http,
     ):
         sent = await http.get(f"{served.url}/auth/start")
         other = await http.get(f"{served.url}/", headers={"Host": "127.0.0.1"})

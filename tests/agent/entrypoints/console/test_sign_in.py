@@ -21,12 +21,14 @@ from tests.agent.entrypoints.console.browsing import (
     RepBrowser,
     Served,
     browser,
-    form_of,
     made_static,
     serving_console,
     signed_in,
 )
 from tests.agent.entrypoints.console.console_desk import console_desk
+from tests.agent.entrypoints.rep_browser import form_of
+from tests.agent.entrypoints.rep_issuer import signing_key
+from tests.network import NO_CERTIFICATES
 
 
 @dataclass
@@ -57,7 +59,7 @@ async def door(
     """Both run on ports of their own."""
     system, clock = HttpSystem(), Clock()
     client = ClientCredentials("deskhand", "secret")
-    tokens = TokenIssuer(system.url, client, clock=clock, reps=reps)
+    tokens = TokenIssuer(system.url, client, clock=clock, reps=reps, key=signing_key())
     await system.start(tokens.app)
     static = made_static(folder / "static")
     desk = console_desk().as_desk()
@@ -149,7 +151,7 @@ async def test_a_deep_link_survives_the_sign_in(opened: Door, wanted: str, to: s
 async def chosen(rep: RepBrowser) -> str:
     """The address to which the issuer sends a rep back."""
     page = await rep.http.get(f"{rep.url}/auth/start", follow_redirects=True)
-    answer = await rep.http.post(str(page.url).partition("?")[0], data=form_of(page, "sam"))
+    answer = await rep.http.post(str(page.url).partition("?")[0], data=form_of(page.text, "sam"))
     return str(answer.headers["location"])
 
 
@@ -214,7 +216,7 @@ async def finished(issuer: OpenIdIssuer, client: httpx.AsyncClient) -> str:
     """The id of the rep who goes all the way through the issuer."""
     flow, callback = Flow.new(), "http://127.0.0.1:1/auth/callback"
     page = await client.get(await issuer.start(flow, callback=callback))
-    sent = await client.post(str(page.url).partition("?")[0], data=form_of(page, "kim"))
+    sent = await client.post(str(page.url).partition("?")[0], data=form_of(page.text, "kim"))
     code = parse_qs(urlsplit(sent.headers["location"]).query)["code"][0]
     rep, _ = await issuer.finish(flow, code, callback=callback)
     return rep.rep_id
@@ -226,8 +228,8 @@ async def test_keys_that_the_issuer_has_changed_are_fetched_again_but_not_at_eve
     """An issuer that was started anew has a new key; nobody has to restart the console."""
     now = [0.0]
     async with (
-        httpx2.AsyncClient(trust_env=False) as http,
-        httpx.AsyncClient(trust_env=False) as client,
+        httpx2.AsyncClient(verify=NO_CERTIFICATES) as http,
+        httpx.AsyncClient(verify=NO_CERTIFICATES, trust_env=False) as client,
     ):
         issuer = OpenIdIssuer(
             http, url=opened.issuer.url, client_id="deskhand-console", monotonic=lambda: now[0]
