@@ -46,23 +46,49 @@ class Conversation:
     schemas: Mapping[str, Mapping[str, Any]]
 
 
+def since_question(request: Mapping[str, Any]) -> list[Any]:
+    """The messages of a request after the rep's last question; none when nothing was asked."""
+    messages = _list(request, "messages")
+    asked = (at for at in range(len(messages), 0, -1) if _question(messages[at - 1]))
+    return messages[next(asked, len(messages)) :]
+
+
 def read_conversation(request: Mapping[str, Any]) -> Conversation:
     """The turns and tools of a Converse request body; parts of a wrong shape are left out."""
-    messages = [m for m in _list(request, "messages") if isinstance(m, Mapping)]
-    results = {str(r.get("toolUseId")): _result(r) for r in _blocks(messages, "toolResult")}
+    messages = _list(request, "messages")
+    results = _results(messages)
     turns: list[Turn] = []
     for message in messages:
-        if message.get("role") == "user":
-            _take_question(turns, message)
+        if texts := _question(message):
+            _take_question(turns, texts)
         elif turns:
             _take_calls(turns[-1], message, results)
     return Conversation(turns=turns, schemas=dict(_schemas(request)))
 
 
-def _take_question(turns: list[Turn], message: Mapping[str, Any]) -> None:
-    texts = [str(block["text"]) for block in _list(message, "content") if _is(block, "text")]
-    if not texts or any(_is(block, "toolResult") for block in _list(message, "content")):
-        return
+def with_calls(turn: Turn, messages: Sequence[Any]) -> Turn:
+    """A question with what happened since, by the messages after it."""
+    results, after = _results(messages), Turn(turn.today, turn.text)
+    for message in messages:
+        _take_calls(after, message, results)
+    return after
+
+
+def _results(messages: Sequence[Any]) -> dict[str, Result]:
+    return {str(r.get("toolUseId")): _result(r) for r in _blocks(messages, "toolResult")}
+
+
+def _question(message: Any) -> list[str]:
+    """The texts of a message that is a question of the rep; none of any other."""
+    if not isinstance(message, Mapping) or message.get("role") != "user":
+        return []
+    content = _list(message, "content")
+    if any(_is(block, "toolResult") for block in content):
+        return []
+    return [str(block["text"]) for block in content if _is(block, "text")]
+
+
+def _take_question(turns: list[Turn], texts: list[str]) -> None:
     today = turns[-1].today if turns else UNKNOWN_DAY
     if stamp := _TURN.match(texts[0]):
         today = _day(stamp[1], today)
@@ -70,7 +96,9 @@ def _take_question(turns: list[Turn], message: Mapping[str, Any]) -> None:
     turns.append(Turn(today=today, text="\n".join(part for part in texts if part)))
 
 
-def _take_calls(turn: Turn, message: Mapping[str, Any], results: Mapping[str, Result]) -> None:
+def _take_calls(turn: Turn, message: Any, results: Mapping[str, Result]) -> None:
+    if not isinstance(message, Mapping) or message.get("role") == "user":
+        return
     uses = [b["toolUse"] for b in _list(message, "content") if _is(b, "toolUse")]
     turn.rounds += bool(uses)
     for use in uses:
@@ -107,9 +135,10 @@ def _schemas(request: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any
             yield spec["name"], inner if isinstance(inner, Mapping) else {}
 
 
-def _blocks(messages: Sequence[Mapping[str, Any]], kind: str) -> Iterator[Mapping[str, Any]]:
+def _blocks(messages: Sequence[Any], kind: str) -> Iterator[Mapping[str, Any]]:
     for message in messages:
-        yield from (b[kind] for b in _list(message, "content") if _is(b, kind))
+        if isinstance(message, Mapping):
+            yield from (b[kind] for b in _list(message, "content") if _is(b, kind))
 
 
 def _is(block: Any, kind: str) -> bool:

@@ -169,6 +169,7 @@ _KINDS = (
         _without_orders,
     ),
 )
+_SAID = tuple((f"({kind.phrase}){_WHEN}", kind) for kind in _KINDS)
 
 
 def group_in(segments: Sequence[Segment], at: int) -> Group | None:
@@ -178,8 +179,8 @@ def group_in(segments: Sequence[Segment], at: int) -> Group | None:
         return found
     if any(not subject.doubtful for subject in segment.subjects):
         return None
-    for kind in _KINDS:
-        spans = list(segment.reading.find(f"({kind.phrase}){_WHEN}"))
+    for phrase, kind in _SAID:
+        spans = list(segment.reading.find(phrase))
         if spans:
             first, last = max(spans, key=lambda span: span[1] - span[0])
             return Group((first, last), kind.ask(segment.reading.slice(first, last + 1)))

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from deploy.local.bedrock.understudy.asking.asks import Filters
 from deploy.local.bedrock.understudy.reading import cues, groups
 from deploy.local.bedrock.understudy.reading.periods import Period
+from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
 from deploy.local.bedrock.understudy.reading.reading import Reading
 
 _VALUE = r"(?:<money>|<number>)"
@@ -24,29 +25,33 @@ _STAR_PHRASES = (
 )
 
 
+_STATUSES, _TIERS, _CHANNELS, _PICKS = map(
+    PhraseBook, (groups.STATUSES, groups.TIERS, groups.CHANNELS, groups.PICKS)
+)
+_FOREIGN_STATUSES = PhraseBook(sorted(groups.FOREIGN_STATUSES))
+_FELT = {f"{word}(?! (<number>|rated))": word for word in groups.STARS}
+_FELT_BOOK = PhraseBook(_FELT)
 # ``top 3 cheapest``: the other word says which end is meant.
 _VAGUE_PICKS = frozenset({"top", "first", "last", "least"})
 
 
 def read_filters(reading: Reading) -> Filters:
     """The filters of a whole reading or a part of it."""
-    stars = _stars(reading)
+    stars, foreign = _stars(reading), reading.first_of(_FOREIGN_STATUSES)
     least, most, bounds = _amounts(reading) if stars is None else (None, None, "")
     filters = Filters(
-        status=_first(reading, groups.STATUSES),
-        foreign_status=next(
-            (word for word in sorted(groups.FOREIGN_STATUSES) if reading.has(word)), ""
-        ),
+        status=_first(reading, groups.STATUSES, _STATUSES),
+        foreign_status="" if foreign is None else _FOREIGN_STATUSES.phrases[foreign],
         least=least,
         most=most,
         bounds=bounds,
         stars=stars,
-        tier=_first(reading, groups.TIERS),
+        tier=_first(reading, groups.TIERS, _TIERS),
         stock=_stock(reading),
         pick=_pick(reading),
         limit=_limit(reading),
         rank=_rank(reading),
-        channel=_first(reading, groups.CHANNELS),
+        channel=_first(reading, groups.CHANNELS, _CHANNELS),
         verified=_verified(reading),
         by=_grouping(reading),
         average=reading.has("average|averages"),
@@ -88,8 +93,8 @@ def _with_period(filters: Filters, reading: Reading) -> Filters:
     return replace(filters, since=since, until=until, yearless=joined.yearless)
 
 
-def _first(reading: Reading, table: dict[str, str]) -> str:
-    found = [(span[0], -len(phrase), phrase) for phrase in table for span in reading.find(phrase)]
+def _first(reading: Reading, table: dict[str, str], book: PhraseBook) -> str:
+    found = [(first, -len(phrase), phrase) for phrase, first, _ in reading.places(book)]
     return table[min(found)[2]] if found else ""
 
 
@@ -130,9 +135,7 @@ def in_any_order(reading: Reading) -> Reading:
 
 def _pick(reading: Reading) -> str:
     reading = in_any_order(reading)
-    found = [
-        (span[0], -len(phrase), phrase) for phrase in groups.PICKS for span in reading.find(phrase)
-    ]
+    found = [(first, -len(phrase), phrase) for phrase, first, _ in reading.places(_PICKS)]
     found = [
         one for one in found if not reading.has(f"{one[2]} (?:name|names|login|month|<period>)")
     ]
@@ -179,12 +182,8 @@ def _stars(reading: Reading) -> tuple[int, int] | None:
 
 def _felt(reading: Reading) -> tuple[int, int] | None:
     """The stars that go with ``negative`` or ``great``; ``how good`` asks and does not say."""
-    found = [
-        (first, word)
-        for word in groups.STARS
-        for first, _ in reading.find(f"{word}(?! (<number>|rated))")
-        if not reading.has(f"how {word}")
-    ]
+    said = [(first, _FELT[phrase]) for phrase, first, _ in reading.places(_FELT_BOOK)]
+    found = [one for one in said if not reading.has(f"how {one[1]}")]
     return groups.STARS[min(found)[1]] if found else None
 
 

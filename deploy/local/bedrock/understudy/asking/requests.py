@@ -182,17 +182,15 @@ def _first_of(sentence: Reading) -> _Clause | None:
 
 def _places(sentence: Reading) -> Iterator[tuple[str, str, int, int]]:
     for kind, book in _BOOKS.items():
-        for place in sentence.near(book):
-            for first, last in sentence.find(book.phrases[place]):
-                yield kind, "", first, last
+        for _, first, last in sentence.places(book):
+            yield kind, "", first, last
     for verb in changes.WRITE_VERBS:
         if verb in sentence.spoken.words:
             for phrase in _phrases(verb):
                 for first, last in sentence.find(phrase):
                     yield "change", verb, _place_of(verb, sentence, first, last), last
-    for place in sentence.near(declining.NOUN_REQUESTS):
-        for first, last in sentence.find(declining.NOUN_REQUESTS.phrases[place]):
-            yield "change", "refund", first, last
+    for _, first, last in sentence.places(declining.NOUN_REQUESTS):
+        yield "change", "refund", first, last
 
 
 def _place_of(verb: str, sentence: Reading, first: int, last: int) -> int:

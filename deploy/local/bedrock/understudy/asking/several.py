@@ -8,6 +8,7 @@ from deploy.local.bedrock.understudy.asking.asks import Ask, Filters
 from deploy.local.bedrock.understudy.asking.narrowing import in_any_order
 from deploy.local.bedrock.understudy.reading import groups
 from deploy.local.bedrock.understudy.reading.periods import Period, in_year
+from deploy.local.bedrock.understudy.reading.phrases import PhraseBook
 from deploy.local.bedrock.understudy.reading.reading import Reading
 
 _OF_ORDERS = frozenset("orders order_count order_total order_average spent".split())
@@ -19,6 +20,8 @@ _OF_TIERS = frozenset(
 _OPPOSITE = ({"largest", "smallest"}, {"latest", "first"})
 _ALL = ("pending", "shipped", "completed")
 _NOT = "(not|non|except|besides|other than|without|excluding)( yet| been| the| fully| currently)*"
+
+_STATUSES, _TIERS, _PICKS = map(PhraseBook, (groups.STATUSES, groups.TIERS, groups.PICKS))
 
 
 def several(ask: Ask, reading: Reading) -> list[Ask]:
@@ -67,7 +70,7 @@ def _within(filters: Filters, span: Period) -> Filters:
 
 def _tiers(reading: Reading) -> list[str]:
     """Every tier that is named, in the order of the text."""
-    found = [(at, tier) for phrase, tier in groups.TIERS.items() for at, _ in reading.find(phrase)]
+    found = [(at, groups.TIERS[phrase]) for phrase, at, _ in reading.places(_TIERS)]
     return list(dict.fromkeys(tier for _, tier in sorted(found)))
 
 
@@ -75,13 +78,13 @@ def _statuses(reading: Reading) -> list[str]:
     """Every status that is named, and for those that are ruled out the others."""
     named: list[tuple[int, str]] = []
     ruled_out: set[str] = set()
-    for phrase, status in groups.STATUSES.items():
-        negated = {last for _, last in reading.find(f"{_NOT} {phrase}")}
-        for first, last in reading.find(phrase):
-            if last in negated and not phrase.startswith("not") and status != "shipped":
-                ruled_out.add(status)
-            elif last not in negated or phrase.startswith("not"):
-                named.append((first, status))
+    for phrase, first, last in reading.places(_STATUSES):
+        status = groups.STATUSES[phrase]
+        negated = any(last == end for _, end in reading.find(f"{_NOT} {phrase}"))
+        if negated and not phrase.startswith("not") and status != "shipped":
+            ruled_out.add(status)
+        elif not negated or phrase.startswith("not"):
+            named.append((first, status))
     if ruled_out and not named:
         return [status for status in _ALL if status not in ruled_out]
     return list(dict.fromkeys(status for _, status in sorted(named)))
@@ -89,8 +92,6 @@ def _statuses(reading: Reading) -> list[str]:
 
 def _ends(reading: Reading) -> list[str]:
     """Both ends, when both are named."""
-    found = [
-        (first, pick) for phrase, pick in groups.PICKS.items() for first, _ in reading.find(phrase)
-    ]
+    found = [(first, groups.PICKS[phrase]) for phrase, first, _ in reading.places(_PICKS)]
     named = list(dict.fromkeys(pick for _, pick in sorted(found)))
     return next((named for both in _OPPOSITE if both == set(named)), [])

@@ -72,7 +72,7 @@ class Reading:
 
     def find(self, phrase: str) -> Iterator[tuple[int, int]]:
         """First and last mark of every place where a phrase stands."""
-        line = self._line_for(phrase)
+        line = self.outline if "<name>" in phrase else self.spoken
         if not may_stand_in(phrase, line.words):
             return
         for match in compiled(phrase).finditer(line.text):
@@ -83,8 +83,15 @@ class Reading:
 
     def has(self, phrase: str) -> bool:
         """Whether a phrase stands anywhere."""
-        line = self._line_for(phrase)
+        line = self.outline if "<name>" in phrase else self.spoken
         return may_stand_in(phrase, line.words) and compiled(phrase).search(line.text) is not None
+
+    def places(self, book: PhraseBook) -> Iterator[tuple[str, int, int]]:
+        """Every place of each of the book's phrases, phrase after phrase."""
+        for at in self.near(book):
+            phrase = book.phrases[at]
+            for first, last in self.find(phrase):
+                yield phrase, first, last
 
     def near(self, book: PhraseBook) -> list[int]:
         """The places of the book's phrases that may stand here."""
@@ -105,9 +112,6 @@ class Reading:
     def joined(self, other: Reading) -> Reading:
         """The marks of this reading with those of another one of the same text after them."""
         return _reading(self.text, [*self.marks, *other.marks], self.periods)
-
-    def _line_for(self, phrase: str) -> Line:
-        return self.outline if "<name>" in phrase else self.spoken
 
 
 def read(text: str, today: date) -> Reading:
@@ -178,4 +182,4 @@ def _word(token: Token, *, first: bool) -> Mark:
         mended = keyword_for(said, KEYWORDS)
         if mended:
             return Mark(token, mended, known=True)
-    return Mark(token, said or "?", known=False)
+    return Mark(token, said, known=False)

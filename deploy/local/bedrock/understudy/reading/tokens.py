@@ -127,8 +127,8 @@ def clean(text: str) -> str:
 
 
 def read_tokens(text: str) -> list[Token]:
-    """The tokens of a cleaned text, in order."""
-    return list(_tokens(text))
+    """The tokens of a cleaned text, in order; a lone apostrophe or accent names nothing."""
+    return [token for token in _tokens(text) if token.value or token.kind == "break"]
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -10,7 +10,6 @@ from typing import Any
 import yaml
 
 from tests.deploy.local.bedrock.understudy.fake_desk import FakeDesk, Told
-from tests.deploy.local.bedrock.understudy.world import World
 
 FOLDER = Path(__file__).parent / "phrasings"
 _KEYS = {"data", "base_only", "say", "calls", "must", "not", "outcome", "rounds"}
@@ -39,9 +38,11 @@ class Case:
         """Whether the case names something that only the sample data has."""
         return bool(self.expected.get("base_only"))
 
-    def problems(self, desk: FakeDesk) -> list[str]:
-        """What is wrong with the last answer of the conversation; nothing when it is right."""
-        known = World(desk.records, desk.today).names()
+    def problems(self, desk: FakeDesk, known: Mapping[str, Any]) -> list[str]:
+        """What is wrong with the last answer of the conversation; nothing when it is right.
+
+        ``known`` is what a case may name of the records.
+        """
         told = [desk.ask(_filled(text, known)) for text in self.turns][-1]
         return [*self._wrong_words(told, known), *self._wrong_calls(told, known)]
 

@@ -76,30 +76,32 @@ class FakeDesk:
 
     def ask(self, text: str) -> Told:
         """One turn: the understudy and the tools until there is an answer."""
-        blocks = [{"text": f'<turn today="{self.today.isoformat()}"/>'}, {"text": text}]
-        self.messages.append({"role": "user", "content": blocks})
+        self._say("user", [{"text": f'<turn today="{self.today.isoformat()}"/>'}, {"text": text}])
         calls: list[Asked] = []
         for number in range(MODEL_CALLS):
             reply = respond(self._request())
             if reply.stop_reason == "end_turn":
                 return self._finish(reply.content, calls)
-            self.messages.append({"role": "assistant", "content": reply.content})
+            self._say("assistant", reply.content)
             uses = [block["toolUse"] for block in reply.content if "toolUse" in block]
             assert uses, "a tool round without tool calls"
             results = [self._run(use, number, calls) for use in uses]
-            self.messages.append({"role": "user", "content": results})
+            self._say("user", results)
         raise AssertionError(
             f"no answer after {MODEL_CALLS} model calls: {[c.tool for c in calls]}"
         )
 
+    def _say(self, role: str, content: list[dict[str, Any]]) -> None:
+        """Keeps a message as JSON brings it: what is said next shares nothing with it."""
+        self.messages.append({"role": role, "content": json.loads(json.dumps(content))})
+
     def _request(self) -> dict[str, Any]:
         tools = [{"toolSpec": SPECS[name]} for name in SPECS if name in self.offered]
-        request = {
+        return {
             "system": [{"text": "The desk's rules."}],
-            "messages": self.messages,
+            "messages": list(self.messages),
             "toolConfig": {"tools": tools},
         }
-        return json.loads(json.dumps(request))  # type: ignore[no-any-return]
 
     def _finish(self, content: list[dict[str, Any]], calls: list[Asked]) -> Told:
         text = "".join(block.get("text", "") for block in content)
@@ -107,7 +109,7 @@ class FakeDesk:
         assert outcome, f"no outcome line in {text!r}"
         shown = text[: outcome.start()]
         kept = text if self.keep_outcome else shown
-        self.messages.append({"role": "assistant", "content": [{"text": kept}]})
+        self._say("assistant", [{"text": kept}])
         return Told(text=shown, outcome=outcome[1], calls=tuple(calls))
 
     def _run(self, use: Mapping[str, Any], number: int, calls: list[Asked]) -> dict[str, Any]:

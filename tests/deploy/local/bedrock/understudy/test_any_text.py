@@ -179,10 +179,33 @@ def test_an_enormous_question_is_answered(text: str) -> None:
     assert FakeDesk().ask(text).outcome in OUTCOMES
 
 
+@pytest.mark.parametrize("text", ["ʼ", "orders of ʼ", "is ' ' gold", 'who is " "'])
+def test_a_lone_apostrophe_names_nobody(text: str) -> None:
+    """Signs without a letter are no name, and nothing is looked up by an empty one."""
+    told = FakeDesk().ask(text)
+    assert told.outcome in OUTCOMES
+    assert all(call.input.get("query") != "" for call in told.calls)
+
+
 def test_the_same_request_gets_the_same_reply() -> None:
-    """The understudy is a function of the request."""
+    """The understudy is a function of the request, which it leaves as it was."""
     request = {"messages": [_user("who is CUST001")], "toolConfig": {"tools": _tools()}}
-    assert respond(request) == respond(json.loads(json.dumps(request)))
+    before = json.dumps(request)
+    assert respond(request) == respond(json.loads(before))
+    assert json.dumps(request) == before
+
+
+def test_a_reply_depends_on_every_part_of_the_request() -> None:
+    """What was read of one conversation is never taken for another one's."""
+    desk = FakeDesk()
+    desk.ask("who is CUST001")
+    first = {"messages": [*desk.messages, _user("and his orders")]}
+    tools = {"toolConfig": {"tools": _tools()}}
+    asked = [respond(first | tools).content for _ in range(2)]
+    other = json.loads(json.dumps(first | tools).replace("CUST001", "CUST003"))
+    assert asked[0] == asked[1]
+    assert respond(other).content != asked[0]
+    assert respond(first).content != asked[0]
 
 
 def test_a_turn_without_a_day_is_answered() -> None:
