@@ -19,8 +19,8 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from agent.trace_signing import session_for
 from agent.tracing import Traces
 
-_REQUEST_SECONDS = 3
-_CLOSE_SECONDS = 5
+REQUEST_SECONDS = 3.0
+CLOSE_SECONDS = 5.0
 _QUEUE = 2048
 
 
@@ -31,6 +31,8 @@ async def exporting_traces(
     stack: str,
     traces_endpoint: str | None = None,
     boto_session: boto3.Session | None = None,
+    request_seconds: float = REQUEST_SECONDS,
+    close_seconds: float = CLOSE_SECONDS,
 ) -> AsyncIterator[Traces]:
     """An observer whose spans and metrics go to a collector.
 
@@ -39,9 +41,11 @@ async def exporting_traces(
         stack: the stack's name.
         traces_endpoint: the whole address for spans, when it is not the collector's.
         boto_session: signs what goes to X-Ray.
+        request_seconds: how long a request may take, with all its tries.
+        close_seconds: how long the end waits for the last of them.
 
     A collector that is slow or gone never holds up a turn: what does not fit into the queue is
-    dropped, a request has 3 seconds, and the end waits 5 seconds for the last of them.
+    dropped, and both limits hold.
     """
     base = (endpoint or "").rstrip("/")
     traces_url = traces_endpoint or f"{base}/v1/traces"
@@ -57,31 +61,31 @@ async def exporting_traces(
         BatchSpanProcessor(
             OTLPSpanExporter(
                 traces_url,
-                timeout=_REQUEST_SECONDS,
+                timeout=request_seconds,
                 session=session_for(traces_url, boto_session or boto3.Session()),
             ),
             max_queue_size=_QUEUE,
         )
     )
-    metrics = _meters(base, resource)
+    metrics = _meters(base, resource, request_seconds)
     try:
         yield Traces(spans.get_tracer("deskhand"), metrics.get_meter("deskhand"))
     finally:
         # On threads that nobody waits for any longer than this: a collector may be gone.
         closing = [
             asyncio.get_running_loop().run_in_executor(None, close)
-            for close in (spans.shutdown, lambda: metrics.shutdown(_CLOSE_SECONDS * 1000))
+            for close in (spans.shutdown, lambda: metrics.shutdown(close_seconds * 1000))
         ]
-        await asyncio.wait(closing, timeout=_CLOSE_SECONDS)
+        await asyncio.wait(closing, timeout=close_seconds)
 
 
-def _meters(base: str, resource: Resource) -> MeterProvider:
+def _meters(base: str, resource: Resource, request_seconds: float) -> MeterProvider:
     """What sends metrics to a collector, or, without one, to nobody."""
     if not base:
         return MeterProvider(resource=resource, shutdown_on_exit=False)
     reader = PeriodicExportingMetricReader(
-        OTLPMetricExporter(f"{base}/v1/metrics", timeout=_REQUEST_SECONDS),
-        export_timeout_millis=_REQUEST_SECONDS * 1000,
+        OTLPMetricExporter(f"{base}/v1/metrics", timeout=request_seconds),
+        export_timeout_millis=request_seconds * 1000,
     )
     return MeterProvider([reader], resource=resource, shutdown_on_exit=False)
 

@@ -22,7 +22,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from requests import Request
 
 from agent import Settings
-from agent.exporting import exporting_traces
+from agent.exporting import CLOSE_SECONDS, REQUEST_SECONDS, exporting_traces
 from agent.trace_signing import session_for
 from deploy.local.bedrock.script import say
 from deploy.local.bedrock.scripted import scripted_bedrock
@@ -75,10 +75,18 @@ class Collector:
                 serving.join()
 
 
-async def one_turn(endpoint: str) -> float:
+async def one_turn(
+    endpoint: str,
+    *,
+    request_seconds: float = REQUEST_SECONDS,
+    close_seconds: float = CLOSE_SECONDS,
+) -> float:
     """Asks one question, exports its trace, and says how long the end took."""
     async with scripted_bedrock([say(ANSWER)]) as bedrock:
-        async with exporting_traces(endpoint, stack="test") as observer:
+        exporting = exporting_traces(
+            endpoint, stack="test", request_seconds=request_seconds, close_seconds=close_seconds
+        )
+        async with exporting as observer:
             await events_of(new_desk(bedrock.url, observer=observer))
             began = time.monotonic()
         return time.monotonic() - began
@@ -144,7 +152,19 @@ async def test_a_collector_that_is_gone_ends_nothing_late(
     """The turn is answered as always, and the end waits for a few seconds at most."""
     caplog.set_level(logging.CRITICAL, "opentelemetry")
     with Collector(silent=True).serving() as silent:
-        assert await one_turn(silent if gone == "silent" else "http://127.0.0.1:9") < 8
+        url = silent if gone == "silent" else "http://127.0.0.1:9"
+        assert await one_turn(url, request_seconds=0.3) < CLOSE_SECONDS / 2
+    assert REQUEST_SECONDS + CLOSE_SECONDS <= 8
+
+
+async def test_the_end_waits_no_longer_than_it_may(caplog: pytest.LogCaptureFixture) -> None:
+    """Also where a request could take longer."""
+    caplog.set_level(logging.CRITICAL, "opentelemetry")
+    collector = Collector(silent=True)
+    with collector.serving() as silent:
+        assert await one_turn(silent, request_seconds=20, close_seconds=0.2) < 3
+        assert not collector.free.is_set()
+        collector.free.set()
 
 
 def test_nothing_of_an_exporter_is_imported_while_there_is_no_collector() -> None:
