@@ -72,7 +72,7 @@ async def overlaid(
 def replace_all(owner_dsn: str, client: Any, tables: Mapping[str, str], records: Records) -> None:
     """Put these records in the place of everything in Aurora and of the sample in DynamoDB."""
     with psycopg.connect(owner_dsn, connect_timeout=10) as connection:
-        connection.execute("TRUNCATE store.users, store.products, store.orders")
+        connection.execute("TRUNCATE store.users, store.products, store.orders RESTART IDENTITY")
     send_all(client, delete(tables, dynamodb_writes(tables, sample_records())), threads=1)
     load_aurora(owner_dsn, records, force=True)
     load_dynamodb(client, tables, records, force=True)
