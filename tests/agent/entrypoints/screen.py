@@ -105,6 +105,9 @@ def chatting(
             **(environment or {}),
         },
     )
+    # Pexpect's own pauses: a test waits for what the screen shows.
+    program.delaybeforesend = None
+    program.ptyproc.delayafterclose = program.ptyproc.delayafterterminate = 0.01
     try:
         yield Screen(program, columns, rows)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -102,14 +103,15 @@ def test_without_colours_nothing_is_coloured(tmp_path: Path) -> None:
 
 def test_a_dumb_terminal_gets_plain_lines(tmp_path: Path) -> None:
     """No cursor movement, no colours, the same answers."""
+    os.mkfifo(tmp_path / "gate")
     with chatting(state=tmp_path, environment={"TERM": "dumb"}) as screen:
         screen.wait_for("\n>")
         screen.type("Who is CUST003?\n")
         shown = screen.wait_for("| 3 | 89.99 |")
-        screen.type("stuck\n")
-        screen.wait_for("stuck")
-        screen.type("\x03")
-        screen.wait_for("Stopped.")
+        screen.type("gate\n")
+        with (tmp_path / "gate").open("w"):  # opens when the turn has begun
+            screen.type("\x03")
+            screen.wait_for("Stopped.")
         screen.type("\x04")
         assert screen.ended() == 0
     assert "✓ aurora   find_customers" in shown
