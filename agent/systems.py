@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -66,6 +68,12 @@ class Systems:
         return await run_tool(tool, arguments, seconds=self._tool_seconds)
 
 
+@cache
+def trusted_certificates() -> ssl.SSLContext:
+    """Those of the machine, for all clients of a process: to read them takes 20 ms."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 @asynccontextmanager
 async def open_remote_servers(
     *,
@@ -82,8 +90,7 @@ async def open_remote_servers(
     """Catalogue and gateway behind one HTTP client; nothing is sent until a tool is called."""
     limits = httpx2.Limits(max_connections=128, max_keepalive_connections=32)
     headers = {CLOCK_HEADER: frozen_today.isoformat()} if frozen_today else {}
-    # One for both clients: to read the certificates of the machine takes 20 ms.
-    trusted = httpx2.create_ssl_context(trust_env=False)
+    trusted = trusted_certificates()
     transport = httpx2.AsyncHTTPTransport(verify=trusted, limits=limits, trust_env=False)
     async with httpx2.AsyncClient(timeout=5, verify=trusted, trust_env=False) as token_http:
         credentials = ClientCredentials(

@@ -14,6 +14,7 @@ from agent.entrypoints.console.application import Console, ConsoleLimits, build_
 from agent.entrypoints.console.sessions import Sessions
 from agent.entrypoints.issuer import OpenIdIssuer
 from agent.entrypoints.serving import GracefulServer
+from agent.systems import trusted_certificates
 
 if TYPE_CHECKING:
     from agent.desk import Desk
@@ -28,7 +29,8 @@ async def serve_console(
 ) -> None:
     """Serves until SIGINT or SIGTERM; what runs is stopped then, and what it said is stored."""
     key = settings.console_secret.get_secret_value() if settings.console_secret else ""
-    async with httpx2.AsyncClient(timeout=_ISSUER_SECONDS, trust_env=False) as http:
+    trusted = trusted_certificates()
+    async with httpx2.AsyncClient(timeout=_ISSUER_SECONDS, verify=trusted, trust_env=False) as http:
         console = build_console(
             desk,
             address=address,

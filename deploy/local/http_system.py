@@ -64,22 +64,29 @@ class HttpSystem:
         if self._server is None or self._serving is None:
             return
         server, serving, self._server, self._serving = self._server, self._serving, None, None
-        # Its own way to end looks for the order to, and waits, a tenth of a second each.
-        serving.cancel()
-        await asyncio.wait([serving])
-        for listener in server.servers:
-            listener.close()
-        for connection in list(server.server_state.connections):
-            connection.transport.abort()
-        requests = list(server.server_state.tasks)
-        for request in requests:
-            request.cancel()
-        await asyncio.gather(*requests, return_exceptions=True)
-        await server.lifespan.shutdown()
+        await break_off(server, serving)
 
     def close(self) -> None:
         """Give the port back."""
         self._reserved.close()
+
+
+async def break_off(server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
+    """Ends a server that runs on a task, and whatever it is doing.
+
+    Its own way to end looks for the order to, and waits, a tenth of a second each.
+    """
+    serving.cancel()
+    await asyncio.wait([serving])
+    for listener in server.servers:
+        listener.close()
+    for connection in list(server.server_state.connections):
+        connection.transport.abort()
+    requests = list(server.server_state.tasks)
+    for request in requests:
+        request.cancel()
+    await asyncio.gather(*requests, return_exceptions=True)
+    await server.lifespan.shutdown()
 
 
 class _QuietServer(uvicorn.Server):

@@ -20,7 +20,9 @@ from tests.agent.fakes import answer_of, events_of, fake_tool, new_desk, questio
 from tools.contract import System
 
 BOB = {"customers": [{"customer_id": "CUST003"}], "total": 1}
-PRINT_HASH = "from tests.agent.test_economy import specs_hash; print(specs_hash())"
+PRINT_HASH = (
+    "import gc; gc.disable(); from tests.agent.test_economy import specs_hash; print(specs_hash())"
+)
 
 
 def tool_specs() -> list[Any]:

@@ -106,12 +106,14 @@ async def _callers(settings: Settings) -> AsyncIterator[Callers]:
     from agent.entrypoints.callers import OneCaller, TokenCallers, keys_of
     from agent.entrypoints.questions import rep_at_terminal
     from agent.entrypoints.rep_rule import RepRule
+    from agent.systems import trusted_certificates
 
     if not settings.rep_client_id:
         yield OneCaller(rep_at_terminal(settings.rep))
         return
     issuer = (settings.issuer_url or "").rstrip("/")
-    async with httpx2.AsyncClient(timeout=_ISSUER_SECONDS, trust_env=False) as http:
+    trusted = trusted_certificates()
+    async with httpx2.AsyncClient(timeout=_ISSUER_SECONDS, verify=trusted, trust_env=False) as http:
         yield TokenCallers(
             RepRule(
                 keys_of(http, issuer, settings.keys_url),

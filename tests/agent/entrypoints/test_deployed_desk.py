@@ -38,6 +38,7 @@ from tests.agent.entrypoints.fake_desk import (
     never_ending,
 )
 from tests.agent.entrypoints.served import EVENTS, serving
+from tests.network import NO_CERTIFICATES
 
 CONVERSATION = "a-conversation-with-an-id-that-is-long-enough"
 ASKED = Question(rep=Rep(rep_id="nobody"), conversation_id=CONVERSATION, text="Who is CUST003?")
@@ -57,7 +58,7 @@ async def everything(question: Question) -> AsyncIterator[TurnEvent]:
 
 async def events_at(url: str, *, token: str = "token", seconds: float = 10) -> list[TurnEvent]:
     """What the client makes of the desk at the address."""
-    async with httpx2.AsyncClient(trust_env=False, timeout=5) as http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES, timeout=5) as http:
         desk = DeployedDesk(http, endpoint=url, tokens=GivenToken(token), seconds=seconds)
         return [event async for event in desk.ask(ASKED)]
 
@@ -202,7 +203,7 @@ async def test_a_desk_that_never_ends_is_given_up() -> None:
 async def test_a_reader_who_leaves_stops_the_turn() -> None:
     """Closing the generator closes the connection."""
     desk = FakeDesk(never_ending)
-    async with serving(desk) as client, httpx2.AsyncClient(trust_env=False) as http:
+    async with serving(desk) as client, httpx2.AsyncClient(verify=NO_CERTIFICATES) as http:
         url = f"{client.base_url}/invocations"
         turn = DeployedDesk(http, endpoint=url, tokens=GivenToken("t"), seconds=10).ask(ASKED)
         assert await anext(turn) == TextDelta(text="Looking")
@@ -254,7 +255,7 @@ async def test_a_refused_token_is_renewed_once(tokens: list[str], code: str | No
 
     async with serving(desk, callers=SimpleNamespace(rep=rep)) as client:
         url = f"{client.base_url}/invocations"
-        async with httpx2.AsyncClient(trust_env=False, timeout=5) as http:
+        async with httpx2.AsyncClient(verify=NO_CERTIFICATES, timeout=5) as http:
             asked = DeployedDesk(http, endpoint=url, tokens=Renewable(*tokens), seconds=10)
             received = [event async for event in asked.ask(ASKED)]
     last = received[-1]
@@ -265,7 +266,7 @@ async def test_a_refused_token_is_renewed_once(tokens: list[str], code: str | No
 
 async def test_a_conversation_s_id_that_agentcore_would_refuse_is_not_sent() -> None:
     """The message says how long it has to be."""
-    async with httpx2.AsyncClient(trust_env=False) as http:
+    async with httpx2.AsyncClient(verify=NO_CERTIFICATES) as http:
         desk = DeployedDesk(http, endpoint="http://127.0.0.1:9", tokens=GivenToken("t"), seconds=1)
         short = Question(rep=ASKED.rep, conversation_id="demo", text="Who?")
         [failed] = [event async for event in desk.ask(short)]

@@ -54,38 +54,21 @@ def server() -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_server_well(number: signal.Signals) -> None:
-    """It answers until then and exits with 0."""
-    with server() as (process, url):
-        answer = httpx.post(
-            f"{url}/invocations",
-            json={"prompt": "Who?"},
-            headers=SESSION,
-            trust_env=False,
-            verify=NO_CERTIFICATES,
-        )
-        process.send_signal(number)
-        assert process.wait(SECONDS) == 0
-    assert answer.json()["outcome"] == "answered"
-
-
-def test_an_open_stream_does_not_hold_up_the_end() -> None:
-    """It has some seconds to finish and is stopped then."""
-    body = {"prompt": "stuck"}
+def test_a_signal_ends_the_server_well_and_an_open_stream_does_not_hold_it_up(
+    number: signal.Signals,
+) -> None:
+    """It answers until then; a stream has some seconds to finish, and the process exits with 0."""
     with (
         server() as (process, url),
-        httpx.stream(
-            "POST",
-            f"{url}/invocations",
-            json=body,
-            headers=EVENTS,
-            trust_env=False,
-            verify=NO_CERTIFICATES,
-        ) as answer,
+        httpx.Client(base_url=url, trust_env=False, verify=NO_CERTIFICATES) as http,
     ):
-        assert "RUN_STARTED" in next(answer.iter_text())
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(SECONDS) == 0
+        answer = http.post("/invocations", json={"prompt": "Who?"}, headers=SESSION)
+        body = {"prompt": "stuck"}
+        with http.stream("POST", "/invocations", json=body, headers=EVENTS) as stream:
+            assert "RUN_STARTED" in next(stream.iter_text())
+            process.send_signal(number)
+            assert process.wait(SECONDS) == 0
+    assert answer.json()["outcome"] == "answered"
 
 
 def test_a_port_in_use_is_said_before_anything_is_started() -> None:

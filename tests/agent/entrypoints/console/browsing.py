@@ -22,6 +22,7 @@ from agent.entrypoints.console.sessions import Sessions
 from agent.entrypoints.issuer import OpenIdIssuer
 from agent.entrypoints.serving import GracefulServer
 from agent.entrypoints.web import server_config
+from deploy.local.http_system import break_off
 from tests.agent.entrypoints.rep_browser import form_of
 from tests.network import NO_CERTIFICATES
 
@@ -84,7 +85,9 @@ async def serving_console(
         try:
             yield served
         finally:
-            await served.end()
+            if not task.done():
+                await console.runs.stop_all()
+                await break_off(server, task)
             listener.close()
 
 
