@@ -43,7 +43,7 @@ class ClientCredentials:
         """A valid access token; ``refused`` names one that a server answered with 401.
 
         Raises:
-            ToolFailure: ``unavailable`` when the endpoint does not answer or refuses the client.
+            ToolFailure: ``unavailable`` when the endpoint does not answer as one, or refuses the client.
         """
         async with self._lock:
             if not self._token or self._token == refused or self._monotonic() >= self._renew_at:
@@ -59,9 +59,11 @@ class ClientCredentials:
             ) from None
         if response.status_code != 200:
             raise ToolFailure("unavailable", "The token service refused the desk's client.")
-        body = response.json()
-        lifetime = float(body.get("expires_in", 300))
-        self._token = str(body["access_token"])
+        try:
+            body = response.json()
+            self._token, lifetime = str(body["access_token"]), float(body.get("expires_in", 300))
+        except (ValueError, TypeError, LookupError, AttributeError):  # a page of a proxy, perhaps
+            raise ToolFailure("unavailable", "The token service answered with a fault.") from None
         self._renew_at = self._monotonic() + max(lifetime / 2, lifetime - _EXPIRY_MARGIN)
 
 

@@ -177,10 +177,11 @@ async def test_a_server_that_hangs_is_given_up() -> None:
 class Issuer:
     """A token endpoint that counts what it gives out."""
 
-    def __init__(self, *, expires_in: int = 3600, status: int = 200) -> None:
+    def __init__(self, *, expires_in: int = 3600, status: int = 200, page: str = "") -> None:
         self.given: list[str] = []
         self.expires_in = expires_in
         self.status = status
+        self.page = page
 
     def app(self) -> ASGIApp:
         """Its address."""
@@ -189,6 +190,8 @@ class Issuer:
     async def _token(self, request: Request) -> Response:
         if self.status != 200:
             return JSONResponse({"error": "invalid_client"}, status_code=self.status)
+        if self.page:
+            return Response(self.page)
         self.given.append(f"token-{len(self.given)}")
         return JSONResponse({"access_token": self.given[-1], "expires_in": self.expires_in})
 
@@ -258,3 +261,21 @@ async def test_a_refused_client_is_an_unavailable_system_and_shows_no_secret(sta
                 await remote.call("read_1", {})
     assert failed.value.kind == "unavailable"
     assert "secret" not in failed.value.message
+
+
+@pytest.mark.parametrize(
+    "page", ["<html>Sign in</html>", "[1]", "{}", '{"access_token": "a", "expires_in": "soon"}']
+)
+async def test_what_is_no_token_is_a_fault_of_the_token_service(page: str) -> None:
+    """A page of a proxy or a wrong address: a system that cannot be asked, and no crash."""
+    async with (
+        credentials_of(Issuer(page=page), [0.0]) as credentials,
+        served(lambda: mcp_app(echo)) as system,
+        remote_at(system.url, BearerAuth(credentials)) as remote,
+    ):
+        with pytest.raises(ToolFailure) as failed:
+            await remote.call("read_1", {})
+        with pytest.raises(ToolFailure):
+            await remote.list_tools()
+    assert failed.value.kind == "unavailable"
+    assert "token service" in failed.value.message
