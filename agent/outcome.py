@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import get_args
 
 from agent.turns import Outcome
 
 _OPEN = "<outcome"
 _LINE = re.compile(r"<outcome>\s*(\w+)\s*</outcome>", re.IGNORECASE)
+
+
+def _beginnings(signs: Sequence[str]) -> str:
+    """A pattern of all that a text which is made of these signs can begin with."""
+    pattern = ""
+    for sign in reversed(signs):
+        pattern = f"(?:{sign}{pattern})?"
+    return pattern
+
+
+_BEGUN = re.compile(
+    "<" + _beginnings([*"outcome>", r"\s*", r"\w*", r"\s*", *"</outcome>"]) + r"\Z", re.IGNORECASE
+)
 
 
 class OutcomeFilter:
@@ -22,9 +36,8 @@ class OutcomeFilter:
         """The part of the text so far that can be shown now."""
         self._held += text
         self._take_outcome()
-        start = self._held.lower().find(_OPEN)
-        if start < 0:
-            start = len(self._held) - _beginning_of_tag(self._held)
+        begun = _BEGUN.search(self._held)
+        start = begun.start() if begun else len(self._held)
         kept = len(self._held[:start].rstrip())
         shown, self._held = self._held[:kept], self._held[kept:]
         return shown
@@ -32,8 +45,9 @@ class OutcomeFilter:
     def finish(self) -> str:
         """What was held back and turned out to be no outcome line."""
         self._take_outcome()
-        cut = self._held.lower().find(_OPEN)
-        rest = self._held if cut < 0 else self._held[:cut]
+        begun = _BEGUN.search(self._held)
+        half = begun is not None and len(begun[0]) >= len(_OPEN)
+        rest = _BEGUN.sub("", self._held) if half else self._held
         self._held = ""
         return rest.rstrip()
 
@@ -43,12 +57,3 @@ class OutcomeFilter:
                 (name for name in get_args(Outcome) if name == match[1].lower()), None
             )
             self._held = self._held[: match.start()] + self._held[match.end() :]
-
-
-def _beginning_of_tag(text: str) -> int:
-    """How many last characters of the text may begin an outcome line."""
-    lowered = text.lower()
-    for length in range(min(len(_OPEN), len(text)), 0, -1):
-        if lowered.endswith(_OPEN[:length]):
-            return length
-    return 0

@@ -42,6 +42,26 @@ def test_text_without_an_outcome_line_is_shown_whole() -> None:
     assert streamed(["a <out of> b ", "< c"]) == ("a <out of> b < c", None)
 
 
+@pytest.mark.parametrize("size", [1, 4, 100])
+@pytest.mark.parametrize("quoted", ["<outcome of the call>", "<outcomes>", "<outcome>two words"])
+def test_a_quote_that_only_looks_like_the_line_takes_nothing_with_it(
+    size: int, quoted: str
+) -> None:
+    """A note that a customer wrote must not end the answer."""
+    text = f"The note says {quoted}.\n\nOrder 5 is shipped.\n<outcome>answered</outcome>"
+    pieces = [text[start : start + size] for start in range(0, len(text), size)]
+    shown = f"The note says {quoted}.\n\nOrder 5 is shipped."
+    assert streamed(pieces) == (shown, "answered")
+
+
+@pytest.mark.parametrize("size", [1, 3, 13, 20, 100])
+def test_letters_that_grow_in_small_letters_do_not_show_the_line(size: int) -> None:
+    """A capital dotted i is two signs in small letters."""
+    text = "İİİ.\n<outcome>answered</outcome>"
+    pieces = [text[start : start + size] for start in range(0, len(text), size)]
+    assert streamed(pieces) == ("İİİ.", "answered")
+
+
 @given(st.text(alphabet="ab <>/outcme\n", max_size=60), st.integers(1, 9))
 def test_nothing_but_the_outcome_line_and_trailing_blanks_is_lost(text: str, size: int) -> None:
     """Any text without the tag is shown unchanged."""
