@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any
+from itertools import accumulate
 
 from agent.conversation_table import ConversationTable
 from agent.stored_turns import TURN
@@ -65,23 +65,15 @@ class ConversationSearch:
             size -= len(text)
 
     async def _read(self, conversation_id: str) -> str:
-        pieces: list[str] = []
-        start: dict[str, Any] = {}
-        while True:
-            answer = await self._table.call(
-                "query",
-                KeyConditionExpression="conversation_id = :id AND begins_with(#item, :turn)",
-                ProjectionExpression="question, answer",
-                ExpressionAttributeNames={"#item": "item"},
-                ExpressionAttributeValues={":id": {"S": conversation_id}, ":turn": {"S": TURN}},
-                ConsistentRead=True,  # a text without its newest turn would be kept
-                **start,
-            )
-            for item in answer["Items"]:
-                pieces += (item["question"]["S"], item["answer"]["S"])
-            if not answer.get("LastEvaluatedKey"):
-                return "\n".join(pieces)
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        pages = self._table.pages(
+            KeyConditionExpression="conversation_id = :id AND begins_with(#item, :turn)",
+            ProjectionExpression="question, answer",
+            ExpressionAttributeNames={"#item": "item"},
+            ExpressionAttributeValues={":id": {"S": conversation_id}, ":turn": {"S": TURN}},
+            ConsistentRead=True,  # a text without its newest turn would be kept
+        )
+        said = [(one["question"]["S"], one["answer"]["S"]) async for page in pages for one in page]
+        return "\n".join(piece for pair in said for piece in pair)
 
 
 def holds(text: str, words: Sequence[str]) -> bool:
@@ -93,7 +85,14 @@ def holds(text: str, words: Sequence[str]) -> bool:
 def excerpt(text: str, words: Sequence[str]) -> str:
     """A line of the text around the first word that occurs in it."""
     folded = text.casefold()
-    at = next((place for word in words if (place := folded.find(word)) >= 0), 0)
+    folded_at = next((place for word in words if (place := folded.find(word)) >= 0), 0)
+    at = _unfolded(text, folded_at)
     start = max(0, at - _BEFORE)
     piece = " ".join(text[start : at + _AFTER].replace("*", "").split())
     return f"{'…' if start else ''}{piece}{'…' if at + _AFTER < len(text) else ''}"
+
+
+def _unfolded(text: str, folded_at: int) -> int:
+    """The place in a text of a place in the text without case, in which a few letters are two."""
+    lengths = accumulate(len(sign.casefold()) for sign in text)
+    return next((place for place, length in enumerate(lengths) if length > folded_at), 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,26 +35,47 @@ class ConversationTable:
         self, conversation_id: str, first: int, last: int = MOST_NUMBER
     ) -> Sequence[tuple[int, StoredTurn]]:
         """The turns from ``first`` to ``last`` with their numbers, oldest first."""
-        found: list[tuple[int, StoredTurn]] = []
         if first > last:  # DynamoDB takes it for a mistake
-            return found
+            return []
+        pages = self.pages(
+            KeyConditionExpression="conversation_id = :id AND #item BETWEEN :first AND :last",
+            ExpressionAttributeNames={"#item": "item"},
+            ExpressionAttributeValues={
+                ":id": {"S": conversation_id},
+                ":first": {"S": f"{TURN}{first:06d}"},
+                ":last": {"S": f"{TURN}{last:06d}"},
+            },
+            ConsistentRead=True,
+        )
+        return [read_turn(item) async for page in pages for item in page]
+
+    async def keys(
+        self, conversation_id: str, turn_id: str | None = None
+    ) -> Sequence[dict[str, Any]]:
+        """Where all turns are, or the turn of that id, without what is in them."""
+        only: dict[str, Any] = {"FilterExpression": "turn_id = :turn"} if turn_id else {}
+        pages = self.pages(
+            KeyConditionExpression="conversation_id = :id AND begins_with(#item, :turns)",
+            ProjectionExpression="conversation_id, #item",
+            ExpressionAttributeNames={"#item": "item"},
+            ExpressionAttributeValues={
+                ":id": {"S": conversation_id},
+                ":turns": {"S": TURN},
+                **({":turn": {"S": turn_id}} if turn_id else {}),
+            },
+            ConsistentRead=True,
+            **only,
+        )
+        return [item async for page in pages for item in page]
+
+    async def pages(self, **query: Any) -> AsyncIterator[list[dict[str, Any]]]:
+        """The items that a query finds, page by page."""
         start: dict[str, Any] = {}
         while True:
-            answer = await self.call(
-                "query",
-                KeyConditionExpression="conversation_id = :id AND #item BETWEEN :first AND :last",
-                ExpressionAttributeNames={"#item": "item"},
-                ExpressionAttributeValues={
-                    ":id": {"S": conversation_id},
-                    ":first": {"S": f"{TURN}{first:06d}"},
-                    ":last": {"S": f"{TURN}{last:06d}"},
-                },
-                ConsistentRead=True,
-                **start,
-            )
-            found.extend(read_turn(item) for item in answer["Items"])
+            answer = await self.call("query", **query, **start)
+            yield answer["Items"]
             if not answer.get("LastEvaluatedKey"):
-                return found
+                return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     async def call(self, operation: str, **arguments: Any) -> dict[str, Any]:
@@ -79,11 +100,6 @@ class ConversationTable:
 def head_key(conversation_id: str) -> dict[str, Any]:
     """Where a conversation's head is."""
     return {"conversation_id": {"S": conversation_id}, "item": {"S": HEAD}}
-
-
-def turn_key(conversation_id: str, number: int) -> dict[str, Any]:
-    """Where a turn is."""
-    return {"conversation_id": {"S": conversation_id}, "item": {"S": f"{TURN}{number:06d}"}}
 
 
 @contextmanager

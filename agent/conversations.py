@@ -18,11 +18,13 @@ from typing import Any, TypeVar
 from strands.types.content import Message
 
 from agent.conversation_table import StoreUnavailable, as_unavailable, head_key
-from agent.errors import BadQuestion
-from agent.stored_conversations import StoredConversations
+from agent.errors import BadQuestion, ConversationBusy
+from agent.stored_conversations import BUSY, StoredConversations
 from agent.stored_turns import OpenTurn, StoredTurn, turn_item, window_start
 
 _RECENT = 64
+_MOST_UNSAVED = 1000
+_MOST_AT_ONCE = 10  # turns in one transaction, which takes 4 MB
 _LEAST_RENEW_SECONDS = 0.2
 Returned = TypeVar("Returned")
 
@@ -47,6 +49,7 @@ class Conversations(StoredConversations):
     ) -> None:
         super().__init__(client, table, lease_seconds=lease_seconds, now=now)
         self._unfinished: set[asyncio.Task[Any]] = set()
+        self._running: dict[tuple[str, str], str] = {}
         self._recent: OrderedDict[
             tuple[str, str], tuple[Sequence[Message], Sequence[StoredTurn]]
         ] = OrderedDict()
@@ -67,9 +70,20 @@ class Conversations(StoredConversations):
             ConversationBusy: another turn holds the lock.
             ConversationNotFound: the conversation belongs to another rep.
         """
-        key = (rep_id, conversation_id)
-        remembered, unsaved = self._recent.get(key, ([], []))
         owner = uuid.uuid4().hex
+        if self._running.setdefault((rep_id, conversation_id), owner) != owner:
+            raise ConversationBusy(BUSY)  # also while the table, which has the lock, is down
+        try:
+            async with self._locked(rep_id, conversation_id, owner, replaces) as opened:
+                yield opened
+        finally:
+            self._end(rep_id, conversation_id, owner)
+
+    @asynccontextmanager
+    async def _locked(
+        self, rep_id: str, conversation_id: str, owner: str, replaces: str | None
+    ) -> AsyncIterator[OpenTurn]:
+        remembered, unsaved = self._recent.get((rep_id, conversation_id), ([], []))
         try:
             opened = await self._begin(rep_id, conversation_id, owner, unsaved, replaces)
         except StoreUnavailable:
@@ -92,7 +106,7 @@ class Conversations(StoredConversations):
                 )
 
     async def save(self, opened: OpenTurn, turn: StoredTurn) -> bool:
-        """Stores the turn, and earlier ones that could not be stored, in one transaction.
+        """Stores the turn as one whole, and before it earlier ones that could not be stored.
 
         Returns:
             Whether it is stored. If not, this process remembers it for the next turn.
@@ -103,12 +117,20 @@ class Conversations(StoredConversations):
             if not opened.stored:
                 raise StoreUnavailable
             async with opened.writing:
-                await self._write(opened, pending)
+                for start in range(0, len(pending), _MOST_AT_ONCE):
+                    rest = pending[start:]
+                    await self._write(opened, rest[:_MOST_AT_ONCE], last=len(rest) <= _MOST_AT_ONCE)
                 opened.saved = True
             self._remember(opened, messages, [])
         except StoreUnavailable:
             self._remember(opened, messages, pending)
+        # Whoever has the answer may ask on, before this turn is left.
+        self._end(opened.rep_id, opened.conversation_id, opened.owner)
         return opened.saved
+
+    def _end(self, rep_id: str, conversation_id: str, owner: str) -> None:
+        if self._running.get((rep_id, conversation_id)) == owner:
+            del self._running[rep_id, conversation_id]
 
     async def _begin(
         self,
@@ -122,8 +144,8 @@ class Conversations(StoredConversations):
 
         async def begin() -> OpenTurn:
             head = await self._lock(rep_id, conversation_id, owner)
-            opened = await self._load(rep_id, conversation_id, owner, head)
-            return _with_unsaved(opened, unsaved, replaces)
+            opened = await self._load(rep_id, conversation_id, owner, head, unsaved)
+            return _with_unsaved(opened, replaces)
 
         def give_back(begun: asyncio.Task[OpenTurn]) -> None:
             turns = 1 if begun.cancelled() or begun.exception() else begun.result().stored_turns
@@ -148,12 +170,18 @@ class Conversations(StoredConversations):
         return task
 
     async def _load(
-        self, rep_id: str, conversation_id: str, owner: str, head: dict[str, Any]
+        self,
+        rep_id: str,
+        conversation_id: str,
+        owner: str,
+        head: dict[str, Any],
+        unsaved: Sequence[StoredTurn],
     ) -> OpenTurn:
         turns = int(head["turns"]["N"])
         window = int(head.get("window", {"N": "1"})["N"])
         found = await self._table.turns(conversation_id, window) if turns else []
         window = window_start(found, window)
+        known = {turn.turn_id for _, turn in found}  # stored by a request whose answer was lost
         return OpenTurn(
             conversation_id,
             rep_id,
@@ -162,11 +190,13 @@ class Conversations(StoredConversations):
             turns,
             window,
             [message for number, turn in found if number >= window for message in turn.messages],
+            unsaved=[turn for turn in unsaved if turn.turn_id not in known],
             last=found[-1][1] if found else None,
             titled="titled" in head,
         )
 
-    async def _write(self, opened: OpenTurn, pending: Sequence[StoredTurn]) -> None:
+    async def _write(self, opened: OpenTurn, pending: Sequence[StoredTurn], *, last: bool) -> None:
+        """Stores turns in one transaction, which gives the lock back with the last of them."""
         puts = [
             {
                 "Put": {
@@ -182,7 +212,7 @@ class Conversations(StoredConversations):
             "TableName": self._table.name,
             "Key": head_key(opened.conversation_id),
             "UpdateExpression": "SET turns = :turns, #window = :window, updated_at = :now,"
-            f" title = {title} REMOVE lock_owner, lock_until",
+            f" title = {title}" + (" REMOVE lock_owner, lock_until" if last else ""),
             "ConditionExpression": "lock_owner = :owner",
             "ExpressionAttributeNames": {"#window": "window"},
             "ExpressionAttributeValues": {
@@ -197,6 +227,7 @@ class Conversations(StoredConversations):
             await self._table.call_raw(
                 "transact_write_items", TransactItems=[*puts, {"Update": head}]
             )
+        opened.turns += len(pending)
 
     async def _renew(self, opened: OpenTurn) -> None:
         """Keeps the lock for as long as the turn takes, in a process that lives."""
@@ -220,15 +251,16 @@ class Conversations(StoredConversations):
         key = (opened.rep_id, opened.conversation_id)
         self._recent[key] = (messages, unsaved)
         self._recent.move_to_end(key)
-        while len(self._recent) > _RECENT:
+        saved = [key for key, (_, unsaved) in self._recent.items() if not unsaved]
+        for oldest in saved[: max(0, len(self._recent) - _RECENT)]:
+            del self._recent[oldest]
+        while len(self._recent) > _MOST_UNSAVED:
             self._recent.popitem(last=False)
 
 
-def _with_unsaved(
-    opened: OpenTurn, unsaved: Sequence[StoredTurn], replaces: str | None
-) -> OpenTurn:
+def _with_unsaved(opened: OpenTurn, replaces: str | None) -> OpenTurn:
     """The turn with what could not be stored before it, and without the turn that it replaces."""
-    kept = list(unsaved)
+    kept = opened.unsaved
     if replaces is not None:
         last = kept[-1] if kept else opened.last
         if last is None or last.turn_id != replaces:
@@ -237,8 +269,8 @@ def _with_unsaved(
             kept.pop()
         else:
             opened.turns -= 1
+            opened.window = min(opened.window, opened.turns + 1)
             opened.replacing = True
             del opened.history[len(opened.history) - len(last.messages) :]
-    opened.unsaved = kept
     opened.history += [message for turn in kept for message in turn.messages]
     return opened

@@ -76,22 +76,16 @@ class ListedConversations:
         return found
 
     async def _heads(self, rep_id: str, page: int) -> AsyncIterator[dict[str, Any]]:
-        start: dict[str, Any] = {}
-        while True:
-            answer = await self._table.call(
-                "query",
-                IndexName="by_rep",
-                KeyConditionExpression="rep_id = :rep",
-                ExpressionAttributeValues={":rep": {"S": rep_id}},
-                ScanIndexForward=False,
-                Limit=page,
-                **start,
-            )
-            for item in answer["Items"]:
+        pages = self._table.pages(
+            IndexName="by_rep",
+            KeyConditionExpression="rep_id = :rep",
+            ExpressionAttributeValues={":rep": {"S": rep_id}},
+            ScanIndexForward=False,
+            Limit=page,
+        )
+        async for items in pages:
+            for item in items:
                 yield item
-            if not answer.get("LastEvaluatedKey"):
-                return
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
 
 def summary_of(item: dict[str, Any]) -> ConversationSummary:

@@ -17,7 +17,6 @@ from agent.conversation_table import (
     StoreUnavailable,
     as_unavailable,
     head_key,
-    turn_key,
 )
 from agent.errors import ConversationBusy, ConversationNotFound
 from agent.listed_conversations import ConversationSummary, ListedConversations, summary_of
@@ -25,6 +24,7 @@ from agent.stored_turns import StoredTurn, thumb_value
 from agent.turns import Thumb
 
 _MOST_DELETES = 100  # in one transaction
+BUSY = "This conversation is still answering another question."
 _NOT_FOUND = "There is no such conversation."
 
 
@@ -76,7 +76,8 @@ class StoredConversations(ListedConversations):
             ConversationNotFound: there is none, or it belongs to another rep.
             StoreUnavailable: the table did not answer.
         """
-        return [turn for _, turn in await self._owned_turns(rep_id, conversation_id, first, last)]
+        await self._require_owner(rep_id, conversation_id)
+        return [turn for _, turn in await self._table.turns(conversation_id, first, last)]
 
     async def rename(self, rep_id: str, conversation_id: str, title: str) -> None:
         """Gives a conversation another title; when it was last used does not change.
@@ -111,9 +112,9 @@ class StoredConversations(ListedConversations):
             ConversationNotFound: there is no such turn, or it belongs to another rep.
             StoreUnavailable: the table did not answer.
         """
-        turns = await self._owned_turns(rep_id, conversation_id)
-        numbers = [number for number, turn in turns if turn.turn_id == turn_id]
-        if not numbers:
+        await self._require_owner(rep_id, conversation_id)
+        keys = await self._table.keys(conversation_id, turn_id)
+        if not keys:
             raise ConversationNotFound("There is no such answer.")
         change: dict[str, Any] = {
             "UpdateExpression": "SET thumb = :thumb" if thumb else "REMOVE thumb",
@@ -125,7 +126,7 @@ class StoredConversations(ListedConversations):
         try:
             await self._table.call(
                 "update_item",
-                Key=turn_key(conversation_id, numbers[0]),
+                Key=keys[0],
                 ConditionExpression="turn_id = :turn",
                 **change,
             )
@@ -142,10 +143,10 @@ class StoredConversations(ListedConversations):
             ConversationNotFound: there is none, or it belongs to another rep.
             StoreUnavailable: the table did not answer.
         """
-        turns = await self._owned_turns(rep_id, conversation_id)
+        await self._require_owner(rep_id, conversation_id)
         owner = uuid.uuid4().hex
         await self._lock(rep_id, conversation_id, owner)
-        keys = [turn_key(conversation_id, number) for number, _ in turns]
+        keys = await self._table.keys(conversation_id)  # under the lock: no turn comes after
         deletes = [{"Delete": {"TableName": self._table.name, "Key": key}} for key in keys]
         with as_unavailable():
             for start in range(0, len(deletes), _MOST_DELETES):
@@ -168,12 +169,9 @@ class StoredConversations(ListedConversations):
         """
         await self._table.call("describe_table")
 
-    async def _owned_turns(
-        self, rep_id: str, conversation_id: str, first: int = 1, last: int = MOST_NUMBER
-    ) -> Sequence[tuple[int, StoredTurn]]:
+    async def _require_owner(self, rep_id: str, conversation_id: str) -> None:
         if await self.head(rep_id, conversation_id) is None:
             raise ConversationNotFound(_NOT_FOUND)
-        return await self._table.turns(conversation_id, first, last)
 
     async def _lock(self, rep_id: str, conversation_id: str, owner: str) -> dict[str, Any]:
         now = time.time()
@@ -205,9 +203,7 @@ class StoredConversations(ListedConversations):
             item: dict[str, Any] = refused.response.get("Item", {})
             if item.get("rep_id", {}).get("S") != rep_id:
                 raise ConversationNotFound(_NOT_FOUND) from None
-            raise ConversationBusy(
-                "This conversation is still answering another question."
-            ) from None
+            raise ConversationBusy(BUSY) from None
         head: dict[str, Any] = answer["Attributes"]
         return head
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from strands.types.content import Message
@@ -18,6 +18,7 @@ TURN = "turn#"
 MOST_TURNS = 40
 KEPT_TURNS = 20
 MOST_CHARACTERS = 240_000
+MOST_BYTES = 300_000  # of a turn's packed data; question and answer come on top
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,15 @@ class OpenTurn:
 
 
 def turn_item(conversation_id: str, number: int, turn: StoredTurn) -> dict[str, Any]:
-    """The item of one turn, its messages packed: DynamoDB takes 400 KB an item."""
+    """The item of one turn, its messages packed: DynamoDB takes 400 KB an item.
+
+    A turn whose tools gave more than that is kept without what they gave.
+    """
+    messages, shown = _packed(turn.messages), _packed(_shown(turn))
+    if len(messages) + len(shown) > MOST_BYTES:
+        calls = tuple(call.model_copy(update={"data": None}) for call in turn.calls)
+        turn = replace(turn, messages=_without_tools(turn), calls=calls)
+        messages, shown = _packed(turn.messages), _packed(_shown(turn))
     item: dict[str, Any] = {
         "conversation_id": {"S": conversation_id},
         "item": {"S": f"{TURN}{number:06d}"},
@@ -97,8 +106,8 @@ def turn_item(conversation_id: str, number: int, turn: StoredTurn) -> dict[str, 
         "answer": {"S": turn.answer},
         "outcome": {"S": turn.outcome},
         "at": {"S": turn.at},
-        "messages": {"B": _packed(turn.messages)},
-        "shown": {"B": _packed(_shown(turn))},
+        "messages": {"B": messages},
+        "shown": {"B": shown},
     }
     return item | ({"thumb": thumb_value(turn.thumb)} if turn.thumb else {})
 
@@ -126,6 +135,11 @@ def read_turn(item: dict[str, Any]) -> tuple[int, StoredTurn]:
         thumb=Thumb(value=thumb["value"]["S"], reason=thumb["reason"]["S"]) if thumb else None,
     )
     return int(item["item"]["S"].removeprefix(TURN)), turn
+
+
+def _without_tools(turn: StoredTurn) -> tuple[Message, ...]:
+    """The rep's words and the answer alone."""
+    return (turn.messages[0], {"role": "assistant", "content": [{"text": turn.answer}]})
 
 
 def thumb_value(thumb: Thumb) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class ClientCredentials:
         """A valid access token; ``refused`` names one that a server answered with 401.
 
         Raises:
-            ToolFailure: ``unavailable`` when the endpoint does not answer as one, or refuses the client.
+            ToolFailure: ``unavailable`` when the endpoint gives no token or refuses the client.
         """
         async with self._lock:
             if not self._token or self._token == refused or self._monotonic() >= self._renew_at:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent.conversation_search import ConversationSearch
+from agent.conversation_search import ConversationSearch, excerpt
 from agent.conversation_table import ConversationTable
 
 
@@ -56,3 +56,10 @@ async def test_no_more_text_is_kept_than_there_is_room_for() -> None:
     assert turns.read() == []
     assert [len(text) for text in await search.texts(newest)] == [12, 12, 12]
     assert turns.read() == ["a"]
+
+
+def test_an_excerpt_shows_the_word_behind_letters_that_are_two_in_small_letters() -> None:
+    """ß is ss without case: a place in one text is another place in the other."""
+    text = f"{'ß' * 200} where the needle is {'x' * 200}"
+    assert "needle" in excerpt(text, ["needle"])
+    assert excerpt("İstanbul and Straße", ["straße".casefold()]) == "İstanbul and Straße"
