@@ -29,7 +29,7 @@ _STORE_DOWN = "Your stored conversations cannot be read right now. Ask on; try a
 _KEYS = "Alt-Enter breaks the line · the arrow keys bring earlier questions back"
 
 
-class Talk(Protocol):
+class ListedConversation(Protocol):
     """A line of a rep's list of conversations."""
 
     @property
@@ -49,7 +49,7 @@ class Talk(Protocol):
         """How many it has."""
 
 
-class Said(Protocol):
+class ShownTurn(Protocol):
     """A turn of a conversation."""
 
     @property
@@ -61,13 +61,13 @@ class Said(Protocol):
         """The desk's, in Markdown."""
 
 
-class Talks(Protocol):
+class RepConversations(Protocol):
     """A rep's conversations: those of a store, or those that this program has heard."""
 
-    async def list(self, rep_id: str) -> Sequence[Talk]:
+    async def list(self, rep_id: str) -> Sequence[ListedConversation]:
         """The last used first."""
 
-    async def transcript(self, rep_id: str, conversation_id: str) -> Sequence[Said]:
+    async def transcript(self, rep_id: str, conversation_id: str) -> Sequence[ShownTurn]:
         """The turns of one."""
 
 
@@ -78,11 +78,11 @@ class ChatCommands:
         conversation_id: the conversation that the next question belongs to.
     """
 
-    def __init__(self, conversations: Talks, rep: Rep, console: Console) -> None:
+    def __init__(self, conversations: RepConversations, rep: Rep, console: Console) -> None:
         self._conversations = conversations
         self._rep = rep
         self._console = console
-        self._listed: Sequence[Talk] = []
+        self._listed: Sequence[ListedConversation] = []
         self.conversation_id = new_conversation_id()
 
     async def obey(self, line: str) -> bool:
@@ -166,7 +166,7 @@ class ChatCommands:
             return False
         return True
 
-    def _show_turns(self, turns: Sequence[Said]) -> None:
+    def _show_turns(self, turns: Sequence[ShownTurn]) -> None:
         if len(turns) > SHOWN_TURNS:
             self._say(f"… {len(turns) - SHOWN_TURNS} earlier turns")
         for turn in turns[-SHOWN_TURNS:]:

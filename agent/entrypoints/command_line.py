@@ -9,12 +9,15 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from agent.entrypoints.stack import OpenStack, Stack, StackChoice
+from agent.entrypoints.stack import DeployedStack, OpenStack, Stack, StackChoice, deployed_stack
 from agent.errors import DeskhandError, SettingsError, TurnError
+
+if TYPE_CHECKING:
+    from agent.settings import Settings
 
 OUTPUT_FAILED = "output_failed"
 DONE, TURN_FAILED, WRONG_USE, UNREACHABLE, STOPPED = 0, 1, 2, 3, 130
@@ -179,6 +182,13 @@ def stack_of(
         form = "json" if serving else "text"
     configure_logging(stack.settings.log_level if chosen else "ERROR", form=form)
     return stack
+
+
+def asked_stack(
+    context: click.Context, choice: StackChoice, settings: Settings
+) -> Stack | DeployedStack:
+    """The stack whose desk is asked, for the rest of the command; it may be a deployed one."""
+    return deployed_stack(choice, settings) or stack_of(context, choice)
 
 
 def bound_socket(host: str, port: int) -> socket.socket:

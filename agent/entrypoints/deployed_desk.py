@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from agent.entrypoints.agui_reading import EventReader
 from agent.entrypoints.invocation import SESSION_HEADER
 from agent.entrypoints.questions import new_conversation_id
-from agent.entrypoints.remembered_talks import RememberedTalks
+from agent.entrypoints.remembered_conversations import RememberedConversations
 from agent.entrypoints.rep_tokens import RepTokens, SignedOut
 from agent.entrypoints.signing_keys import IssuerUnavailable
 from agent.turns import Answered, Failed, Question, Rep, TurnEvent
@@ -109,7 +109,7 @@ class DeployedDesk:
     ) -> None:
         self.stack = stack
         self.model_id = ""
-        self.conversations = RememberedTalks()
+        self.conversations = RememberedConversations()
         self._http = http
         self._endpoint = endpoint
         self._tokens = tokens

@@ -22,6 +22,7 @@ from agent.errors import DeskhandError, SettingsError
 
 if TYPE_CHECKING:
     from agent.desk import Desk
+    from agent.entrypoints.deployed_desk import DeployedDesk
     from agent.settings import Settings
     from deploy.local.lease import LeasedEnvironment
 
@@ -75,6 +76,52 @@ class Stack:
             return await main(desk)
 
 
+@dataclass(frozen=True, slots=True)
+class DeployedStack:
+    """A stack of which this program sees only the deployed desk.
+
+    Attributes:
+        settings: where the desk is, and who signs its reps in.
+        environment: the variables that the settings came from.
+        endpoint: the desk's invocation address.
+    """
+
+    settings: Settings
+    environment: Mapping[str, str]
+    endpoint: str
+
+    def run(self, main: Callable[[DeployedDesk], Coroutine[Any, Any, Returned]]) -> Returned:
+        """Opens a client of the desk in a new event loop, and runs ``main`` with it."""
+        return asyncio.run(self._with_desk(main))
+
+    async def _with_desk(
+        self, main: Callable[[DeployedDesk], Coroutine[Any, Any, Returned]]
+    ) -> Returned:
+        from agent.entrypoints.desk_access import open_deployed
+
+        begin_collecting()
+        async with open_deployed(self.settings, self.endpoint, self.environment) as desk:
+            return await main(desk)
+
+
+def deployed_stack(choice: StackChoice, settings: Settings) -> DeployedStack | None:
+    """The stack of a deployed desk, where that is meant: with ``aws`` and an endpoint."""
+    if choice != "aws" or not settings.endpoint_url:
+        return None
+    return DeployedStack(settings, dict(os.environ), settings.endpoint_url)
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of an environment; without one, of this process's.
+
+    Raises:
+        SettingsError: one is wrong.
+    """
+    from agent.settings import Settings
+
+    return Settings.from_environment(os.environ if environment is None else environment)
+
+
 class OpenStack(Protocol):
     """Opens the stack that a command works on."""
 
@@ -97,9 +144,7 @@ def open_stack(choice: StackChoice, say: Say, *, for_desk: bool = True) -> Itera
         SettingsError: a setting is wrong, or an address is missing.
         LocalStackFailed: the local stack did not start.
     """
-    from agent.settings import Settings
-
-    settings = Settings.from_environment(os.environ)
+    settings = read_settings()
     if choice == "local" or (choice == "auto" and not settings.addresses_configured):
         if for_desk:
             # The desk's libraries take seconds to import: the time in which the stack starts.
@@ -108,7 +153,7 @@ def open_stack(choice: StackChoice, say: Say, *, for_desk: bool = True) -> Itera
             importing.start()
         with _leased(say) as leased:
             environment = {**os.environ, **leased}
-            settings = Settings.from_environment(environment)
+            settings = read_settings(environment)
             yield Stack(settings, environment, _open_desk, leased.wait_until_lost)
         return
     if choice == "aws" and not settings.addresses_configured:

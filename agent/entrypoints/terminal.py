@@ -12,7 +12,7 @@ from typing import Protocol, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from agent.entrypoints.chat_commands import COMMANDS, ChatCommands, Talks
+from agent.entrypoints.chat_commands import COMMANDS, ChatCommands, RepConversations
 from agent.entrypoints.keyboard import (
     Keyboard,
     LineKeyboard,
@@ -39,7 +39,7 @@ class AskedDesk(Protocol):
     model_id: str
 
     @property
-    def conversations(self) -> Talks:
+    def conversations(self) -> RepConversations:
         """The rep's conversations."""
 
     def ask(self, question: Question) -> AsyncGenerator[TurnEvent]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import sys
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
@@ -18,19 +16,17 @@ from agent.entrypoints.command_line import (
     WRONG_USE,
     CommandFailed,
     ExampleCommand,
+    asked_stack,
     json_option,
-    stack_of,
     stack_option,
     stdout_for_one_document,
 )
-from agent.entrypoints.stack import StackChoice
+from agent.entrypoints.stack import StackChoice, read_settings
 
 if TYPE_CHECKING:
     from agent.entrypoints.views import View
     from agent.settings import Settings
     from agent.turns import Answer, Failed, Question, TurnEvent
-
-    Watched = Callable[[AsyncGenerator[TurnEvent]], Coroutine[Any, Any, Answer | Failed]]
 
 _EXIT_CODES = {
     "bad_conversation": WRONG_USE,
@@ -73,28 +69,29 @@ def ask(
     --stack aws and DESKHAND_ENDPOINT_URL set, a deployed desk is asked, as the rep of
     DESKHAND_REP_TOKEN or as the one who has signed in at this terminal.
     """
-    question = _question(words, conversation)
+    settings = read_settings()
+    question = _question(words, conversation, settings)
     if as_json:
         with stdout_for_one_document() as write:
-            ended = _run(context, stack_choice, question, _unseen)
+            stack = asked_stack(context, stack_choice, settings)
+            ended = stack.run(lambda desk: _unseen(desk.ask(question)))
             if not hasattr(ended, "code"):
                 write(ended.model_dump(mode="json"))
     else:
-        ended = _run(context, stack_choice, question, _shown)
+        stack = asked_stack(context, stack_choice, settings)
+        ended = stack.run(lambda desk: _shown(desk.ask(question)))
     context.exit(_judge(ended, shown=not as_json))
 
 
-def _question(words: tuple[str, ...], conversation: str | None) -> Question:
+def _question(words: tuple[str, ...], conversation: str | None, settings: Settings) -> Question:
     from agent.entrypoints.questions import (
         conversation_problem,
         new_conversation_id,
         rep_at_terminal,
     )
     from agent.question_text import text_problem
-    from agent.settings import Settings
     from agent.turns import Question
 
-    settings = Settings.from_environment(os.environ)
     text = " ".join(words)
     if text == "-":
         text = sys.stdin.read(settings.max_question_characters + 1)
@@ -107,21 +104,6 @@ def _question(words: tuple[str, ...], conversation: str | None) -> Question:
         conversation_id=conversation or new_conversation_id(),
         text=text,
     )
-
-
-def _run(
-    context: click.Context,
-    stack_choice: StackChoice,
-    question: Question,
-    watched: Watched,
-) -> Answer | Failed:
-    from agent.settings import Settings
-
-    settings = Settings.from_environment(os.environ)
-    if stack_choice == "aws" and settings.endpoint_url:
-        return asyncio.run(_deployed(settings, settings.endpoint_url, question, watched))
-    stack = stack_of(context, stack_choice)
-    return stack.run(lambda desk: watched(desk.ask(question)))
 
 
 async def _shown(turn: AsyncGenerator[TurnEvent]) -> Answer | Failed:
@@ -147,16 +129,6 @@ async def _end_of(
             if isinstance(event, Failed):
                 return event
     raise CommandFailed("internal", "The turn ended without an answer.")
-
-
-async def _deployed(
-    settings: Settings, endpoint: str, question: Question, watched: Watched
-) -> Answer | Failed:
-    """Asks the desk behind an invocation address, as the rep of the token."""
-    from agent.entrypoints.deployed import open_deployed
-
-    async with open_deployed(settings, endpoint, os.environ) as desk:
-        return await watched(desk.ask(question))
 
 
 def _judge(ended: Any, *, shown: bool) -> int:

@@ -143,7 +143,7 @@ def _packages(options: dict[str, Any]) -> Packages:
 
 
 def _deploy(options: dict[str, Any]) -> int:
-    from agent.entrypoints.deployment import show_deployed
+    from agent.entrypoints.deployment_report import show_deployed
     from deploy.aws.deploy import deploy as run
     from deploy.aws.traces import require_destination
 
@@ -166,7 +166,7 @@ def _deploy(options: dict[str, Any]) -> int:
 
 
 def _plan(options: dict[str, Any]) -> int:
-    from agent.entrypoints.deployment import show_plan
+    from agent.entrypoints.deployment_report import show_plan
     from deploy.aws.plan import plan
 
     with stdout_for_one_document() as write:
@@ -180,7 +180,7 @@ def _plan(options: dict[str, Any]) -> int:
 
 
 def _status(options: dict[str, Any]) -> int:
-    from agent.entrypoints.deployment import show_status
+    from agent.entrypoints.deployment_report import show_status
     from deploy.aws.status import status
 
     with stdout_for_one_document() as write:
@@ -194,7 +194,7 @@ def _status(options: dict[str, Any]) -> int:
 
 
 def _destroy(options: dict[str, Any]) -> int:
-    from agent.entrypoints.deployment import show_removal
+    from agent.entrypoints.deployment_report import show_removal
     from deploy.aws.removal import examine, remove
 
     with stdout_for_one_document() as write:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -14,17 +12,20 @@ from agent.entrypoints.command_line import (
     DONE,
     UNREACHABLE,
     ExampleCommand,
+    asked_stack,
     json_option,
     stack_of,
     stack_option,
     stdout_for_one_document,
 )
-from agent.entrypoints.stack import StackChoice
+from agent.entrypoints.stack import DeployedStack, StackChoice, read_settings
 
 if TYPE_CHECKING:
     from agent.desk import Desk
-    from agent.settings import Settings
+    from agent.entrypoints.deployed_desk import DeployedDesk
     from agent.system_check import SystemCheck
+
+    Examined = tuple[str, str, list[SystemCheck]]
 
 
 @click.command(
@@ -61,29 +62,24 @@ def doctor(context: click.Context, as_json: bool, stack_choice: StackChoice) -> 
     context.exit(DONE if all(check.ok for check in checks) else UNREACHABLE)
 
 
-def _examined(
-    context: click.Context, stack_choice: StackChoice
-) -> tuple[str, str, list[SystemCheck]]:
-    from agent.settings import Settings
-
-    settings = Settings.from_environment(os.environ)
-    if stack_choice == "aws" and settings.endpoint_url and not settings.addresses_configured:
-        return asyncio.run(_deployed(settings, settings.endpoint_url))
-
-    async def examine(desk: Desk) -> tuple[str, str, list[SystemCheck]]:
-        return desk.stack, desk.model_id, await desk.check()
-
-    return stack_of(context, stack_choice).run(examine)
+def _examined(context: click.Context, stack_choice: StackChoice) -> Examined:
+    settings = read_settings()
+    if settings.addresses_configured:
+        return stack_of(context, stack_choice).run(_systems)
+    stack = asked_stack(context, stack_choice, settings)
+    return stack.run(_deployed) if isinstance(stack, DeployedStack) else stack.run(_systems)
 
 
-async def _deployed(settings: Settings, endpoint: str) -> tuple[str, str, list[SystemCheck]]:
-    from agent.entrypoints.deployed import open_deployed
+async def _systems(desk: Desk) -> Examined:
+    return desk.stack, desk.model_id, await desk.check()
+
+
+async def _deployed(desk: DeployedDesk) -> Examined:
     from agent.system_check import SystemCheck
 
-    async with open_deployed(settings, endpoint, os.environ) as desk:
-        started = time.monotonic()
-        failed = await desk.check()
-        ms = round((time.monotonic() - started) * 1000)
+    started = time.monotonic()
+    failed = await desk.check()
+    ms = round((time.monotonic() - started) * 1000)
     if failed is None:
         found = SystemCheck("desk", True, ms, "answers, and takes the rep's token")
     else:

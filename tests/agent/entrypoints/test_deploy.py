@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from agent.entrypoints.cli import deskhand
-from agent.entrypoints.deployment import show_status
+from agent.entrypoints.deployment_report import show_status
 from deploy.aws.status import Part, Status
 from tests.deploy.aws.deployment import packages_in, put_deployed, stack_names
 from tests.deploy.aws.scripted_aws import ScriptedAws, scripted_aws

@@ -19,7 +19,7 @@ class RememberedTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class RememberedTalk:
+class RememberedConversation:
     """A line of the list."""
 
     conversation_id: str
@@ -28,7 +28,7 @@ class RememberedTalk:
     turns: int
 
 
-class RememberedTalks:
+class RememberedConversations:
     """What was said since the program began; of earlier turns the desk itself knows."""
 
     def __init__(self) -> None:
@@ -40,11 +40,11 @@ class RememberedTalks:
         turns.append(RememberedTurn(question.text, answer.answer, datetime.now(UTC).isoformat()))
         self._turns[question.conversation_id] = turns
 
-    async def list(self, rep_id: str) -> Sequence[RememberedTalk]:
+    async def list(self, rep_id: str) -> Sequence[RememberedConversation]:
         """The newest first."""
         del rep_id  # the token says who asks
         return [
-            RememberedTalk(name, turns[0].question, turns[-1].at, len(turns))
+            RememberedConversation(name, turns[0].question, turns[-1].at, len(turns))
             for name, turns in reversed(self._turns.items())
         ]
 

@@ -17,7 +17,6 @@ from agent.entrypoints.issuer import OpenIdIssuer, SignInRefused
 from agent.entrypoints.rep_rule import InNoGroup
 from agent.entrypoints.rep_tokens import GivenToken, KeptTokens, RepTokens, SignedOut, file_of
 from agent.entrypoints.signing_keys import IssuerUnavailable
-from agent.entrypoints.stack import begin_collecting
 from agent.entrypoints.terminal_sign_in import NotSignedIn, sign_in
 from agent.errors import SettingsError
 from agent.setting_values import is_this_machine
@@ -37,7 +36,6 @@ async def open_deployed(
         SettingsError: there is no token, and nowhere to get one.
         CommandFailed: nobody signed in.
     """
-    begin_collecting()
     async with AsyncExitStack() as held:
         http = await held.enter_async_context(_client(endpoint, _COLD_START_SECONDS))
         yield DeployedDesk(
