@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import groupby
+from itertools import chain, groupby
 
 from tools import spelling
 
@@ -41,6 +41,10 @@ _SHORT_FORMS = (
     "terence terry|theodore theo ted|theresa terry tess|thomas tom tommy|timothy tim|"
     "victoria vicky tori|vincent vince|walter walt|william will bill billy liam|zachary zach"
 )
+_GROUPS = [group.split() for group in _SHORT_FORMS.split("|")]
+_FORMAL_NAMES = {
+    name: [group[0] for group in _GROUPS if name in group] for name in {*chain(*_GROUPS)}
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,16 @@ def sound(word: str) -> str:
     return f"{_FIRST_LETTER.get(letters[0], letters[0])}{digits:0<3.3}"
 
 
-def similarity(one: str, other: str) -> float:
-    """How alike two texts are, 0 to 1, symmetric and without regard to blanks."""
+def similarity(one: str, other: str, least: float = 0.0) -> float:
+    """How alike two texts are, 0 to 1, symmetric and without regard to blanks.
+
+    What is surely below ``least`` is 0: most names are so unlike that this is seen at once.
+    """
     first, second = sorted((one.replace(" ", ""), other.replace(" ", "")))
-    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+    if 2 * min(len(first), len(second)) < least * (len(first) + len(second)):
+        return 0.0
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    return 0.0 if least and matcher.quick_ratio() < least else matcher.ratio()
 
 
 def same_given_name(one: str, other: str) -> bool:
@@ -100,20 +110,19 @@ def same_given_name(one: str, other: str) -> bool:
     shorter, longer = sorted((first, second), key=len)
     if len(shorter) in (1, 3, 4, 5) and longer.startswith(shorter):
         return True
-    likeness = similarity(first, second)
+    likeness = similarity(first, second, _SAME_SOUND)
     return likeness >= _SAME_GIVEN or (likeness >= _SAME_SOUND and sound(first) == sound(second))
 
 
 def formal_names(given: str) -> list[str]:
     """What a given name may be short for, or the name itself: never empty."""
     name = given.partition(" ")[0]
-    groups = [group.split() for group in _SHORT_FORMS.split("|")]
-    return [group[0] for group in groups if name in group] or [name]
+    return list(_FORMAL_NAMES.get(name, (name,)))
 
 
 def near_person(wanted: Person, stored: Person) -> float:
     """How close two names are, 0 to 1; 0 when they are hardly one person's."""
-    last = 1.0 if wanted.last == stored.last else similarity(wanted.last, stored.last)
+    last = 1.0 if wanted.last == stored.last else similarity(wanted.last, stored.last, ALIKE)
     if last < ALIKE or not same_given_name(wanted.given, stored.given):
         return 0.0
     return round(0.6 * last + 0.4 * similarity(wanted.given, stored.given), 2)

@@ -53,6 +53,8 @@ def phone(text: str) -> str:
 
 def name(text: str) -> str:
     """Without case, accents, apostrophe shapes, repeated blanks: to compare, not to show."""
+    if text.isascii():
+        return " ".join(text.replace("`", "'").lower().split())
     plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
     plain = unicodedata.normalize("NFKD", plain).translate(_LETTERS).translate(_APOSTROPHES)
     kept = (sign for sign in plain if not unicodedata.combining(sign) and not _is_invisible(sign))
