@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from deploy.local.bedrock.understudy.answering.sections import Section
-from deploy.local.bedrock.understudy.asking.asks import Context
+from deploy.local.bedrock.understudy.asking.asks import Ask, Context
 from deploy.local.bedrock.understudy.asking.callers import nobody_yet
 from deploy.local.bedrock.understudy.asking.spoken_of import with_spoken_of
 from deploy.local.bedrock.understudy.asking.understanding import Understood
@@ -25,7 +25,7 @@ def remember(before: Context, understood: Understood, sections: Sequence[Section
     after = Context(
         latest=dict(before.latest),
         listed=before.listed,
-        asks=understood.asks,
+        asks=_as_answered(understood.asks, sections),
         choice=before.choice,
         chosen=before.chosen,
         names=dict(before.names),
@@ -34,6 +34,7 @@ def remember(before: Context, understood: Understood, sections: Sequence[Section
     )
     for section in sections:
         _take(after, section)
+    _take_unfound(after, understood, sections)
     if any(ask.want == "verify" and len(ask.given) > 1 for ask in understood.asks):
         after.checked = (*after.checked, *(section.text for section in sections))
     after.spoken = tuple(subject for section in sections for subject in section.spoke_of)
@@ -44,6 +45,26 @@ def remember(before: Context, understood: Understood, sections: Sequence[Section
     if len(several) > 1 and not behind and not any(section.listed for section in sections):
         after.listed = several
     return after
+
+
+def _as_answered(asks: tuple[Ask, ...], sections: Sequence[Section]) -> tuple[Ask, ...]:
+    """The asks; a name alone that turned out to be a category asked for its products."""
+    alone = len(sections) == 1 and [ask.want for ask in asks] == ["about"]
+    if alone and all(len(one.listed) > 1 and one.listed[0].kind == "product" for one in sections):
+        return (replace(asks[0], want="products"),)
+    return asks
+
+
+def _take_unfound(after: Context, understood: Understood, sections: Sequence[Section]) -> None:
+    """A product of which nothing was found is what was spoken of last all the same."""
+    if any(subject.kind == "product" for section in sections for subject in section.spoke_of):
+        return
+    for ask in understood.asks:
+        for subject in ask.subjects:
+            if subject.kind == "product":
+                after.latest["product"] = replace(
+                    subject, first=-1, last=-1, doubtful=False, loose=False
+                )
 
 
 def _take(after: Context, section: Section) -> None:

@@ -118,7 +118,12 @@ def _about(work: Work, ask: Ask) -> list[Section] | None:
     """``Tell me about …``: of a customer all that is known, of anything else its record."""
     if ask.subjects and all(s.kind == "customer" for s in ask.subjects):
         return everything.everything(work, ask)
-    return _alone(work, ask)
+    found = _alone(work, ask)
+    unknown = found is not None and all(one.outcome == "not_found" for one in found)
+    if not unknown or len(ask.subjects) != 1 or not ask.subjects[0].doubtful:
+        return found
+    of_category = product_groups.of_category(work, ask)
+    return found if of_category == [] else of_category
 
 
 def _aside(work: Work, ask: Ask) -> list[Section] | None:

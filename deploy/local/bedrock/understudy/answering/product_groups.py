@@ -49,6 +49,14 @@ def products(work: Work, ask: Ask, single: Single) -> list[Section] | None:
     return None if result is None else [_listing("Products", ask, result)]
 
 
+def of_category(work: Work, ask: Ask) -> list[Section] | None:
+    """The products of the category that an ask names; empty when there is none of that name."""
+    result = work.look.get("search_products", category=ask.subjects[0].value, limit=_MOST)
+    if result is None or not (found := rows(result, "products")):
+        return None if result is None else []
+    return [_listing(f"Products in category {safe(found[0].get('category'))}", ask, result)]
+
+
 def _of_kind(
     work: Work, ask: Ask, subject: Subject, given: Mapping[str, Any], single: Single
 ) -> list[Section] | None:

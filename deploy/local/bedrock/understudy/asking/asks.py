@@ -94,7 +94,7 @@ def _same_year(new: Filters, year: str) -> dict[str, Any]:
 
 
 def over(old: Filters, new: Filters) -> Filters:
-    """The new filters over the old ones; a new period replaces the old one as a whole."""
+    """The new filters over the old ones; a new period or amount replaces the old as a whole."""
     changed = {
         f.name: getattr(new, f.name) for f in fields(new) if getattr(new, f.name) != f.default
     }
@@ -102,6 +102,8 @@ def over(old: Filters, new: Filters) -> Filters:
         changed |= {"since": new.since, "until": new.until, "yearless": new.yearless}
         if new.yearless and new.since and new.until and (old.since or old.until):
             changed |= _same_year(new, (old.since or old.until)[:4])
+    if new.bounds:
+        changed |= {"least": new.least, "most": new.most}
     return replace(old, **changed)
 
 

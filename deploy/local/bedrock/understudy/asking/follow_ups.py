@@ -16,6 +16,7 @@ from deploy.local.bedrock.understudy.asking.asks import (
 )
 from deploy.local.bedrock.understudy.asking.attaching import DEFAULT_WANTS
 from deploy.local.bedrock.understudy.asking.segments import Segment
+from deploy.local.bedrock.understudy.asking.several import several
 from deploy.local.bedrock.understudy.reading import cues, groups
 from deploy.local.bedrock.understudy.reading.reading import Reading
 from tools import spelling
@@ -137,11 +138,12 @@ def asked_again(segments: Sequence[Segment], reading: Reading, context: Context)
     if context.incomplete:
         return []
     if not subjects and segments and (filters.narrows() or filters.pick or filters.count):
-        return [
+        narrowed = [
             replace(ask, filters=over(_of_no_place(ask.filters, filters), filters), claim=None)
             for ask in (_of_ones(one, reading) for one in context.asks)
             if _can_narrow(ask, filters)
         ]
+        return [one for ask in narrowed for one in several(ask, reading)]
     return []
 
 

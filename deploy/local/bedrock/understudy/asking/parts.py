@@ -24,6 +24,8 @@ _OF_THOSE = rf"((out )?of {_THOSE}|(those|these|them))"
 _OVERALL = "average (\\w+ ){0,4}?(overall|in general|of all|across all|of every)"
 _OF_ORDERS = frozenset("orders order_count order_total order_average spent status".split())
 _COUNT = next(want for want in WANTS if want.name == "order_count")
+_ORDERS = next(want for want in WANTS if want.name == "orders")
+_END = "(the|his|her|their) ((very )?(last|latest|newest|most recent|first|oldest)) one"
 MOST_PICKED = 8
 
 
@@ -51,7 +53,7 @@ def _overall_apart(segment: Segment) -> Iterator[Segment]:
 def _apart(segment: Segment, before: Segment | None) -> Iterator[Segment]:
     spans = list(segment.reading.find(_PART))
     if not spans:
-        yield segment
+        yield _end_of(before, segment) if before and _is_of_orders(before) else segment
         return
     first, last = spans[0]
     rest = build(segment.reading.without(first, last))
@@ -70,6 +72,16 @@ def _apart(segment: Segment, before: Segment | None) -> Iterator[Segment]:
         pronouns=whole.pronouns,
         filters=over(whole.filters, Filters(status=status, count=True)),
     )
+
+
+def _end_of(before: Segment, segment: Segment) -> Segment:
+    """``How many orders has he, and what is the last one``: one of the orders asked for before."""
+    named = segment.subjects or any(one.want.name != "about" for one in segment.wants)
+    if named or not segment.filters.pick or not segment.reading.has(_END):
+        return segment
+    filters = over(replace(before.filters, count=False), segment.filters)
+    wants = [WantedAt(_ORDERS, 0, 0)]
+    return replace(segment, wants=wants, subjects=before.subjects, filters=filters)
 
 
 def _is_of_orders(segment: Segment) -> bool:

@@ -34,8 +34,9 @@ _PICKED = (
     " (one|of (the two|those|these|them|both))"
 )
 _WHICH = (
-    "(which|what)( one| order| product| item| review)?( of (these|those|them|the two))?"
-    rf" (is|was|are|came|costs?)( the| placed| made)? ({_WORDS})( one)?(?= ,| \.|$)"
+    "((which|what)( one| order| product| item| review)?( of (these|those|them|the two))?"
+    " (is|was|are|came|costs?)|which (one|order|product|item|review))"
+    rf"( the| placed| made)? ({_WORDS})( one)?(?= ,| \.|$)"
 )
 # ``which order was first`` asks about all of them, unless some are named.
 _OF_ALL = rf"(which|what) (orders?|products?|items?|reviews?) (is|was|are|came|costs?)~({_WORDS})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Subject
+from deploy.local.bedrock.understudy.asking.asks import Ask, Context, Filters, Subject, over
 from deploy.local.bedrock.understudy.asking.segments import Segment
 from deploy.local.bedrock.understudy.reading import groups
 from deploy.local.bedrock.understudy.reading.reading import Reading
@@ -49,6 +49,12 @@ _BY_WHOM = (
     rf"^{_LEAD}(by whom|who by|who (rated|reviewed) (it|that|this)|who said (that|so|it)"
     rf"|who (wrote|left|gave) (it|that|this|them|those|these)){_END}"
 )
+_ON_WHAT = (
+    rf"^{_LEAD}(any|are there( any)?) (others?|more)( (ones|reviews))?{_END}"
+    rf"|^{_LEAD}(are|is|were|was) (they|these|those|it|that|this|both)( (all|both))? verified{_END}"
+    rf"|^{_LEAD}((how many|what) (is|was|are) (that|it|this) based on|based on what){_END}"
+    rf"|^{_LEAD}(from|out of|of) how many{_END}"
+)
 _STARS = "|".join(groups.STARS)
 _OF_STARS = rf"({_STARS}) ones?"
 _JOINED = (
@@ -63,9 +69,20 @@ _MOST_OF_THOSE = (
     rf"^{_LEAD}(which|who)( one| product| customer)?( of (those|these|them|the two|the three))?"
     rf" (has|have|got|is|was|spent|costs?)( the)? ({_UPPER}|{_LOWER}|more|less|fewer){_END}"
 )
+_BETTER_RATED = (
+    rf"^{_LEAD}(which|what)( one| product)?( of (those|these|them|the two))? (is|has)( the)?"
+    rf" (better|best|worse|worst|higher|highest|lower|lowest) (rated|reviewed|rating|ratings){_END}"
+)
 _WHICH_PRODUCT = (
     rf"^{_LEAD}(for |of |on )?(which|what) (product|item)( (is|was) (it|that|this)( for)?)?{_END}"
 )
+_OF_LISTED = (
+    rf"^{_LEAD}((which|what|any)( ones?)?( (is|are))?( the)? )?"
+    r"(the )?(cheapest|least expensive|most expensive|priciest|dearest"
+    rf"|(out of|in) stock|sold out|available)( ones?)?{_END}"
+)
+_SPENT_MOST = rf"^{_LEAD}(which|who)( one)?( of (them|those|these))? (has )?spent( the)? most{_END}"
+MOST_COMPARED = 5
 Rule = Callable[[Sequence[Segment], Reading, Context], list[Ask]]
 
 
@@ -73,7 +90,7 @@ def short_asks(segments: Sequence[Segment], reading: Reading, context: Context) 
     """What a short question means after the last answer; empty when no rule reads it."""
     rules: tuple[Rule, ...] = (
         _before_that, _other_end, _tier, _than_last, _channel, _reviews, _joined_before,
-        _ends_first, _most_of_those, _of_which_product,
+        _ends_first, _most_of_those, _of_which_product, _better_rated, _of_listed, _spent_most,
     )  # fmt: skip
     return next((asks for rule in rules if (asks := rule(segments, reading, context))), [])
 
@@ -140,6 +157,8 @@ def _reviews(segments: Sequence[Segment], reading: Reading, context: Context) ->
     rated = [ask for ask in context.asks if ask.want in ("rating", "reviews") and ask.subjects]
     if not rated or any(segment.subjects for segment in segments):
         return []
+    if reading.has(_ON_WHAT):
+        return rated
     if reading.has(_BY_WHOM) and rated[0].want == "rating":
         return [Ask("reviews", ask.subjects) for ask in rated]
     if not reading.has(_OF_STARS):
@@ -180,6 +199,38 @@ def _most_of_those(segments: Sequence[Segment], reading: Reading, context: Conte
         for ask in context.asks
         if len(ask.subjects) > 1 and ask.want not in ("pick", "compare")
     ]
+
+
+def _better_rated(_: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """Which of the products that were compared just now has the better rating."""
+    if not reading.has(_BETTER_RATED):
+        return []
+    lower = reading.has("worse|worst|lower|lowest")
+    return [
+        Ask("rating", tuple(replace(s, kind="product") for s in ask.subjects), Filters(lower=lower))
+        for ask in context.asks
+        if len(ask.subjects) > 1 and all(s.kind in ("product", "name") for s in ask.subjects)
+    ]
+
+
+def _of_listed(segments: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """Which of the products of a category that was listed: the cheapest, or those in stock."""
+    if not segments or segments[0].subjects or not reading.has(_OF_LISTED):
+        return []
+    filters = segments[0].filters
+    of = [ask for ask in context.asks if ask.want == "products" and ask.subjects]
+    if filters.stock is not None:
+        return [replace(ask, filters=over(ask.filters, filters)) for ask in of]
+    return [Ask("superlative_product", ask.subjects, over(ask.filters, filters)) for ask in of]
+
+
+def _spent_most(_: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:
+    """Who spent the most of the few customers of a tier that were listed."""
+    listed = tuple(s for s in context.listed if s.kind == "customer")
+    of_tier = any(ask.want == "customers" and ask.filters.tier for ask in context.asks)
+    if not of_tier or not 1 < len(listed) <= MOST_COMPARED or not reading.has(_SPENT_MOST):
+        return []
+    return [Ask("spent", listed)]
 
 
 def _of_which_product(_: Sequence[Segment], reading: Reading, context: Context) -> list[Ask]:

@@ -38,6 +38,8 @@ _BEFORE_NAME = (
 )
 _AFTER_NAME = frozenset("here says said rings rang wants asks called bought ordered".split())
 _VERB_ENDINGS = ("ly", "ed", "ing", "n't")
+# ``Show me chairs``: what is to be shown stands there.
+_SHOWING, _RECEIVERS = frozenset("show give list find get".split()), frozenset({"me", "us"})
 _QUESTION = frozenset("is are was were do does did".split())
 
 
@@ -119,8 +121,9 @@ def _only_talks(marks: Sequence[Mark], at: int) -> bool:
     if before in _DETERMINERS or (at and marks[at - 1].doubtful):
         return False
     if before in _BEFORE_VERB:
-        opens = before in _QUESTION and not _words_at(marks, at - 2)
-        return not opens
+        earlier = _words_at(marks, at - 2)
+        opens = before in _QUESTION and not earlier
+        return not opens and not (before in _RECEIVERS and earlier in _SHOWING)
     if at and marks[at - 1].kind == "number":
         return word.endswith("min")
     if word.endswith(_VERB_ENDINGS) or after in _AFTER_VERB:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from deploy.local.bedrock.understudy.reading.common_words import common_names
+from deploy.local.bedrock.understudy.reading.compared_months import with_months
 from deploy.local.bedrock.understudy.reading.full_names import with_full_names
 from deploy.local.bedrock.understudy.reading.keywords import KEYWORDS, KNOWN
 from deploy.local.bedrock.understudy.reading.marks import Mark
@@ -116,7 +117,8 @@ class Reading:
 
 def read(text: str, today: date) -> Reading:
     """Marks a rep's text."""
-    cleaned = with_shapes_mended(with_than(without_spelling(without_markup(clean(text)))))
+    cleaned = with_than(without_spelling(without_markup(clean(text))))
+    cleaned = with_months(with_shapes_mended(cleaned))
     tokens = with_full_names(cleaned, read_tokens(cleaned))
     periods = find_periods(_only_words(cleaned, tokens), today)
     kept = [t for t in tokens if not any(p.start <= t.start < p.end for p in periods)]

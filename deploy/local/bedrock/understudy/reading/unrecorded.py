@@ -27,6 +27,7 @@ what (else )?(did|has|have)~(order|ordered)
 what (else )?did (he|she|they|<name>|<name> <name>|<customer>) (get|receive)
 what (else )?(did|has|have)~(buy|bought|purchase|purchased)
 (which|what) (products?|items?|articles?)~(buy|bought|purchase|purchased|order|ordered)
+(did|has|have) (he|she|they) (order|ordered|buy|bought|purchased?) (it|that|this)( here| from us)?
 (did|has|have)~(buy|bought|purchase|purchased|ordered?)~<name>|<order>~(for|of) a
 = future: products
 What will be on a day to come is not recorded and not forecast here: only how it is now.
@@ -63,6 +64,8 @@ where (is|are)~(<order>|orders?)( now)?|(deliver|delivered|delivery|deliveries)|
 (when|how soon)~(get|gets|receive|receives|have)( [^ .]+)? (orders?|parcel|package|delivery|<order>)
 (never|not)( even| ever| yet| actually)? (got|gotten|get|received?|came|come|turned up|showed up)
 (when|how soon|what day)~(it|they|that|order|<order>|one) (comes|coming)
+(did|has|have) (he|she|they) (get|got|received?) (it|them|those|these)( all| yet)?(?= ,| \.|$)
+(did|has|have) (it|they|those|these|that|all) (get|got|come|arrive|arrived) (there|through)
 arrive|arrives|arrived|arrival|(when|what date)~(shipped|dispatched|ship|sent)
 (is|was|are|be|been|being|got) (it |that |they |this |<order> )?(delayed|held up|stuck|running late)
 doorstep|(at|on|to) (his|her|their|the|my) door|in (his|her|their|my) hands|mailbox|letterbox

@@ -30,6 +30,7 @@ conflict|conflicts|conflicting|contradict|contradicts|contradictions?
 (odd|off|wrong|strange|weird|fishy|suspicious|unusual) (with|about|in|on)
 (anything|something|nothing) (odd|off|wrong|strange|weird|fishy|suspicious|unusual)
 (anything|something|nothing) (that is )?(different|differing) (between|in|across|among)
+(problems?|issues?|errors?|mistakes?) (with|in) (his|her|their|the|its) (data|records?|details)
 changed? between|(the )?same (person|customer|name|data|details|record) (in|across|everywhere|on)
 (sources|aurora|databases|we) (all )?(agree|match|disagree|consistent)
 (agree|agrees|match|matches|tally|tallies|consistent)|(the )?same (in|across|everywhere)
@@ -155,7 +156,7 @@ break ?down of( the| all| our)? orders?|order statistics|order stats
 how many (\w+ ){0,2}orders|number of (\w+ )?orders|orders? count|count~orders|how many~ordered
 (more|fewer|less) orders|how often~(ordered|order|bought)|how many times~(ordered|order)
 = order_total: customer order +
-(my|his|her|their|the) total
+(my|his|her|their|the) total|total of (his|hers|theirs|him|her|them)(?= ,| \.|$)
 how much (is|are|was) (that|it|this) (in total|altogether|in all|all together|together|in sum)
 how much (are|were) (they|those|these) (in total|altogether|in all|all together|together)
 (in total|altogether|all together)$|(total|sum|amount|value|worth|volume) of (\w+ ){0,4}orders?
@@ -178,6 +179,7 @@ reviews?|reviewed|review (of|on|for|by|from)|feedback|opinions?
 = warranties: customer product serial
 warranty|warranties|warrantied|guarantee|guaranteed|coverage|covered|cover|covers|insured
 days left|(still|under) (covered|warranty|guarantee)|(until|till) when|how much longer
+(still|is (it|that|this)) valid|valid (until|till)
 expire|expires|expired|expiry|expiring|expiration|run out|runs out|ran out|protection|protected
 serial( numbers?)?|devices?|registered devices
 = superlative_product: +
@@ -222,6 +224,8 @@ products?(?! (is|has|goes with) (the )?(serial|<serial>))|items|articles|assortm
 = customer_count: +
 how many (\w+ ){0,2}?(customers|users|accounts|people)|number of (customers|users|accounts)
 count~(customers|users)
+how many( of (them|those|these|our customers))? (are|is) (gold|silver|bronze|platinum|premium)
+how many( of (them|those|these|our customers))? (are|is) (vip|vips|standard|basic|diamond)
 = orders: customer order +
 orders?|ordered|purchases?|purchased|bought|buy|buys|buying|order history|placed
 = status: order customer
