@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from agent.conversations import Conversations
     from agent.desk import Desk
     from agent.errors import DeskhandError, SettingsError, TurnError
-    from agent.listed_conversations import ConversationSummary
     from agent.settings import Settings
+    from agent.stored_conversations import ConversationSummary
     from agent.stored_turns import StoredTurn
     from agent.system_check import SystemCheck
     from agent.systems import offered_tools
@@ -48,7 +48,7 @@ _MODULES = {
     "agent.desk": "Desk",
     "agent.errors": "DeskhandError SettingsError TurnError",
     "agent.settings": "Settings",
-    "agent.listed_conversations": "ConversationSummary",
+    "agent.stored_conversations": "ConversationSummary",
     "agent.stored_turns": "StoredTurn",
     "agent.system_check": "SystemCheck",
     "agent.systems": "offered_tools",

@@ -1,8 +1,7 @@
 """Stored conversations in DynamoDB: one turn at a time, saved as one whole or not at all.
 
 A conversation is one ``head`` item (owner, title, count, lock) and one item for each turn. The
-lock is a lease on the head, renewed while the turn runs: it holds over processes and ends by itself
-soon after one has died.
+lock is renewed while the turn runs and holds over processes.
 """
 
 from __future__ import annotations
@@ -17,9 +16,15 @@ from typing import Any, TypeVar
 
 from strands.types.content import Message
 
-from agent.conversation_table import StoreUnavailable, as_unavailable, head_key
+from agent.conversation_lock import BUSY, ConversationLock
+from agent.conversation_table import (
+    ConversationTable,
+    StoreUnavailable,
+    as_unavailable,
+    head_key,
+)
 from agent.errors import BadQuestion, ConversationBusy
-from agent.stored_conversations import BUSY, StoredConversations
+from agent.stored_conversations import StoredConversations
 from agent.stored_turns import OpenTurn, StoredTurn, turn_item, window_start
 
 _RECENT = 64
@@ -47,7 +52,9 @@ class Conversations(StoredConversations):
         lease_seconds: float,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        super().__init__(client, table, lease_seconds=lease_seconds, now=now)
+        stored = ConversationTable(client, table)
+        super().__init__(stored, ConversationLock(stored, seconds=lease_seconds, now=now))
+        self._now = now
         self._unfinished: set[asyncio.Task[Any]] = set()
         self._running: dict[tuple[str, str], str] = {}
         self._recent: OrderedDict[
@@ -102,7 +109,9 @@ class Conversations(StoredConversations):
                 renewing.cancel()
             if opened.stored and not opened.saved:
                 await asyncio.shield(
-                    self._kept(self._release(conversation_id, owner, turns=opened.stored_turns))
+                    self._kept(
+                        self._lock.give_back(conversation_id, owner, turns=opened.stored_turns)
+                    )
                 )
 
     async def save(self, opened: OpenTurn, turn: StoredTurn) -> bool:
@@ -143,13 +152,13 @@ class Conversations(StoredConversations):
         """Lock and history; a caller who is cancelled meanwhile leaves no lock behind."""
 
         async def begin() -> OpenTurn:
-            head = await self._lock(rep_id, conversation_id, owner)
+            head = await self._lock.take(rep_id, conversation_id, owner)
             opened = await self._load(rep_id, conversation_id, owner, head, unsaved)
             return _with_unsaved(opened, replaces)
 
         def give_back(begun: asyncio.Task[OpenTurn]) -> None:
             turns = 1 if begun.cancelled() or begun.exception() else begun.result().stored_turns
-            self._kept(self._release(conversation_id, owner, turns=turns))
+            self._kept(self._lock.give_back(conversation_id, owner, turns=turns))
 
         work = self._kept(begin())
         try:
@@ -232,12 +241,12 @@ class Conversations(StoredConversations):
     async def _renew(self, opened: OpenTurn) -> None:
         """Keeps the lock for as long as the turn takes, in a process that lives."""
         while True:
-            await asyncio.sleep(max(self._lease_seconds / 3, _LEAST_RENEW_SECONDS))
+            await asyncio.sleep(max(self._lock.seconds / 3, _LEAST_RENEW_SECONDS))
             async with opened.writing:
                 if opened.saved:
                     return
                 with suppress(StoreUnavailable):
-                    if not await self._renewed(opened.conversation_id, opened.owner):
+                    if not await self._lock.renewed(opened.conversation_id, opened.owner):
                         return
 
     async def delete(self, rep_id: str, conversation_id: str) -> None:

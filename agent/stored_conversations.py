@@ -4,51 +4,73 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from agent.conversation_table import (
-    MOST_NUMBER,
-    ConversationTable,
-    StoreUnavailable,
-    as_unavailable,
-    head_key,
-)
-from agent.errors import ConversationBusy, ConversationNotFound
-from agent.listed_conversations import ConversationSummary, ListedConversations, summary_of
+from agent.conversation_lock import NOT_FOUND, ConversationLock
+from agent.conversation_search import ConversationSearch, excerpt, holds
+from agent.conversation_table import MOST_NUMBER, ConversationTable, as_unavailable, head_key
+from agent.errors import ConversationNotFound
 from agent.stored_turns import StoredTurn, thumb_value
 from agent.turns import Thumb
 
 _MOST_DELETES = 100  # in one transaction
-BUSY = "This conversation is still answering another question."
-_NOT_FOUND = "There is no such conversation."
+_MOST_SEARCHED = 400
 
 
-class StoredConversations(ListedConversations):
+@dataclass(frozen=True, slots=True)
+class ConversationSummary:
+    """A line of a rep's list; ``updated_at`` is an ISO time in UTC.
+
+    ``locked`` says that a turn was running when it was read, in this process or another. ``found``
+    is the place in a question or an answer at which a search found it.
+    """
+
+    conversation_id: str
+    title: str
+    updated_at: str
+    turns: int
+    locked: bool = False
+    found: str = ""
+
+
+class StoredConversations:
     """What a rep does with conversations besides talking.
 
     Args:
-        client: a boto3 DynamoDB client; its calls run on the loop's executor.
-        table: the table's name.
-        lease_seconds: after this long a lock of a process that died is free again.
-        now: the wall clock.
+        table: where they are stored.
+        lock: held while one is deleted.
     """
 
-    def __init__(
-        self,
-        client: Any,
-        table: str,
-        *,
-        lease_seconds: float,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        super().__init__(ConversationTable(client, table))
-        self._lease_seconds = lease_seconds
-        self._now = now
+    def __init__(self, table: ConversationTable, lock: ConversationLock) -> None:
+        self._table = table
+        self._lock = lock
+        self._search = ConversationSearch(table)
+
+    async def list(
+        self, rep_id: str, *, limit: int = 50, find: str = ""
+    ) -> Sequence[ConversationSummary]:
+        """The rep's conversations, last used first.
+
+        Args:
+            rep_id: whose.
+            limit: how many at most.
+            find: words that all occur in the title, or in the questions and answers of one of the
+                newest conversations.
+
+        Raises:
+            StoreUnavailable: the table did not answer.
+        """
+        words = find.casefold().split()
+        found: list[ConversationSummary] = []
+        async for item in self._heads(rep_id, limit if not words else 200):
+            found.append(summary_of(item))
+            if len(found) == (_MOST_SEARCHED if words else limit):
+                break
+        return found if not words else (await self._with(words, found))[:limit]
 
     async def head(self, rep_id: str, conversation_id: str) -> ConversationSummary | None:
         """One conversation without its turns, or ``None`` when nobody has begun it.
@@ -64,7 +86,7 @@ class StoredConversations(ListedConversations):
         if item is None:
             return None
         if item["rep_id"]["S"] != rep_id:
-            raise ConversationNotFound(_NOT_FOUND)
+            raise ConversationNotFound(NOT_FOUND)
         return summary_of(item)
 
     async def transcript(
@@ -99,7 +121,7 @@ class StoredConversations(ListedConversations):
                 },
             )
         except ClientError:
-            raise ConversationNotFound(_NOT_FOUND) from None
+            raise ConversationNotFound(NOT_FOUND) from None
 
     async def rate(
         self, rep_id: str, conversation_id: str, turn_id: str, thumb: Thumb | None
@@ -145,7 +167,7 @@ class StoredConversations(ListedConversations):
         """
         await self._require_owner(rep_id, conversation_id)
         owner = uuid.uuid4().hex
-        await self._lock(rep_id, conversation_id, owner)
+        await self._lock.take(rep_id, conversation_id, owner)
         keys = await self._table.keys(conversation_id)  # under the lock: no turn comes after
         deletes = [{"Delete": {"TableName": self._table.name, "Key": key}} for key in keys]
         with as_unavailable():
@@ -171,70 +193,40 @@ class StoredConversations(ListedConversations):
 
     async def _require_owner(self, rep_id: str, conversation_id: str) -> None:
         if await self.head(rep_id, conversation_id) is None:
-            raise ConversationNotFound(_NOT_FOUND)
+            raise ConversationNotFound(NOT_FOUND)
 
-    async def _lock(self, rep_id: str, conversation_id: str, owner: str) -> dict[str, Any]:
-        now = time.time()
-        try:
-            answer = await self._table.call(
-                "update_item",
-                Key=head_key(conversation_id),
-                UpdateExpression="SET rep_id = if_not_exists(rep_id, :rep),"
-                " turns = if_not_exists(turns, :zero),"
-                " updated_at = if_not_exists(updated_at, :now),"
-                " lock_owner = :owner, lock_until = :until",
-                ConditionExpression="(attribute_not_exists(rep_id) OR rep_id = :rep)"
-                " AND (attribute_not_exists(lock_until) OR lock_until < :clock"
-                " OR lock_owner = :owner)",
-                ExpressionAttributeValues={
-                    ":rep": {"S": rep_id},
-                    ":zero": {"N": "0"},
-                    ":now": {"S": self._now().isoformat(timespec="seconds")},
-                    ":owner": {"S": owner},
-                    ":until": {"N": f"{now + self._lease_seconds:.3f}"},
-                    ":clock": {"N": f"{now:.3f}"},
-                },
-                ReturnValues="ALL_NEW",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except ClientError as refused:
-            if refused.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise StoreUnavailable from None
-            item: dict[str, Any] = refused.response.get("Item", {})
-            if item.get("rep_id", {}).get("S") != rep_id:
-                raise ConversationNotFound(_NOT_FOUND) from None
-            raise ConversationBusy(BUSY) from None
-        head: dict[str, Any] = answer["Attributes"]
-        return head
+    async def _with(
+        self, words: Sequence[str], listed: Sequence[ConversationSummary]
+    ) -> Sequence[ConversationSummary]:
+        versions = [(one.conversation_id, one.updated_at, one.turns) for one in listed]
+        texts = await self._search.texts(versions)
+        found: list[ConversationSummary] = []
+        for one, text in zip(listed, texts, strict=True):
+            if holds(one.title, words):
+                found.append(one)
+            elif holds(f"{one.title}\n{text}", words):
+                found.append(replace(one, found=excerpt(text, words)))
+        return found
 
-    async def _renewed(self, conversation_id: str, owner: str) -> bool:
-        """Makes the lease last longer; false when the lock is not this owner's any more."""
-        try:
-            await self._table.call(
-                "update_item",
-                Key=head_key(conversation_id),
-                UpdateExpression="SET lock_until = :until",
-                ConditionExpression="lock_owner = :owner",
-                ExpressionAttributeValues={
-                    ":owner": {"S": owner},
-                    ":until": {"N": f"{time.time() + self._lease_seconds:.3f}"},
-                },
-            )
-        except ClientError:
-            return False
-        return True
+    async def _heads(self, rep_id: str, page: int) -> AsyncIterator[dict[str, Any]]:
+        pages = self._table.pages(
+            IndexName="by_rep",
+            KeyConditionExpression="rep_id = :rep",
+            ExpressionAttributeValues={":rep": {"S": rep_id}},
+            ScanIndexForward=False,
+            Limit=page,
+        )
+        async for items in pages:
+            for item in items:
+                yield item
 
-    async def _release(self, conversation_id: str, owner: str, *, turns: int) -> None:
-        """Gives back a lock that is this owner's, and with it a conversation that has no turn."""
-        mine = {
-            "Key": head_key(conversation_id),
-            "ConditionExpression": "lock_owner = :owner",
-            "ExpressionAttributeValues": {":owner": {"S": owner}},
-        }
-        with suppress(StoreUnavailable), as_unavailable():
-            if turns == 0:
-                await self._table.call("delete_item", **mine)
-            else:
-                await self._table.call(
-                    "update_item", UpdateExpression="REMOVE lock_owner, lock_until", **mine
-                )
+
+def summary_of(item: dict[str, Any]) -> ConversationSummary:
+    """A head as a line of the list."""
+    return ConversationSummary(
+        item["conversation_id"]["S"],
+        item.get("title", {}).get("S", ""),
+        item["updated_at"]["S"],
+        int(item["turns"]["N"]),
+        float(item.get("lock_until", {"N": "0"})["N"]) > time.time(),
+    )
