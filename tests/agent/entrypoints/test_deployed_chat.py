@@ -6,12 +6,14 @@ import asyncio
 import json
 import stat
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from agent.entrypoints.cli import deskhand
 from deploy.local.http_system import HttpSystem
 from deploy.local.sign_in import SAMPLE_REPS, SampleRep
 from deploy.local.tokens import ClientCredentials, TokenIssuer
@@ -54,6 +56,13 @@ async def deployed() -> AsyncIterator[Deployed]:
         yield Deployed(desk, system, settings)
     await system.stop()
     system.close()
+
+
+async def run(command: str, environment: Mapping[str, str], state: Path) -> Result:
+    """A command that needs no terminal, in this process and off this test's loop."""
+    given = {**environment, "DESKHAND_STATE_DIR": str(state)}
+    arguments = [command, "--stack", "aws"]
+    return await asyncio.to_thread(CliRunner().invoke, deskhand, arguments, env=given)
 
 
 async def test_a_rep_signs_in_once_and_talks_with_the_deployed_desk(
@@ -139,10 +148,8 @@ async def test_a_token_that_the_desk_refuses_is_renewed_without_a_word(
     [
         ("guest", {}, "You are in none of the groups that may ask: admin, lead, rep."),
         ("sam", {"DESKHAND_ISSUER_URL": "http://127.0.0.1:9"}, "The sign-in service does not"),
-        ("sam", {"DESKHAND_ISSUER_URL": "http://issuer.example"}, "in plain sight"),
-        ("sam", {"DESKHAND_REP_CLIENT_ID": ""}, "DESKHAND_REP_TOKEN: is not set"),
     ],
-    ids=["no-group", "away", "no-tls", "no-client"],
+    ids=["no-group", "away"],
 )
 async def test_who_cannot_sign_in_reads_why(
     deployed: Deployed, tmp_path: Path, rep: str, changed: dict[str, str], words: str
@@ -161,21 +168,44 @@ async def test_who_cannot_sign_in_reads_why(
 
 
 @pytest.mark.parametrize(
-    ("token", "code", "finding"),
-    [("", 0, "answers, and takes the rep's token"), ("a.b.c", 3, "does not take the token")],
+    ("changed", "words"),
+    [
+        ({"DESKHAND_ISSUER_URL": "http://issuer.example"}, "in plain sight"),
+        ({"DESKHAND_REP_CLIENT_ID": ""}, "DESKHAND_REP_TOKEN: is not set"),
+    ],
+    ids=["no-tls", "no-client"],
 )
-async def test_doctor_asks_a_deployed_desk_whether_it_would_answer(
-    deployed: Deployed, tmp_path: Path, token: str, code: int, finding: str
+async def test_settings_with_which_nobody_could_sign_in_are_wrong_use(
+    deployed: Deployed, tmp_path: Path, changed: dict[str, str], words: str
 ) -> None:
-    """As the rep, with a token of his own or the one that is kept; the model costs nothing."""
-    environment = {**deployed.environment(), "DESKHAND_REP_TOKEN": token}
+    """Exit code 2 and the words, before anybody is sent to a browser."""
+    ran = await run("chat", {**deployed.environment(), **changed}, tmp_path)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert words in ran.stderr
+    assert deployed.desk.asked == []
+
+
+async def test_doctor_asks_a_deployed_desk_as_the_rep_who_signs_in(
+    deployed: Deployed, tmp_path: Path
+) -> None:
+    """Whether it would answer; the model costs nothing."""
 
     def examine() -> tuple[int, str]:
-        options = {"command": "doctor", "state": tmp_path, "environment": environment}
+        options = {"command": "doctor", "state": tmp_path, "environment": deployed.environment()}
         with chatting("--stack", "aws", **options) as screen:  # type: ignore[arg-type]  # as named
             return screen.ended(), screen.shown()
 
     ended, shown = await asyncio.to_thread(examine)
-    assert ended == code
-    assert finding in shown
+    assert ended == 0
+    assert "answers, and takes the rep's token" in shown
+    assert deployed.desk.asked == []
+
+
+async def test_doctor_says_that_a_deployed_desk_does_not_take_the_token(
+    deployed: Deployed, tmp_path: Path
+) -> None:
+    """The one that was given."""
+    ran = await run("doctor", {**deployed.settings, "DESKHAND_REP_TOKEN": "a.b.c"}, tmp_path)
+    assert ran.exit_code == 3
+    assert "does not take the token" in ran.stdout
     assert deployed.desk.asked == []
