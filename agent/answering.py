@@ -81,7 +81,7 @@ def finish_turn(stream: TurnStream, record: TurnRecord, fault: TurnError | None)
         TurnError: there is nothing to answer with.
     """
     if stream.halted:
-        ended = record.give_up()
+        ended = record.give_up("stopped")
         return TurnResult(stream.text.strip(), "partial", record, stream.ms, False, True, ended)
     if isinstance(stream.fault, MaxTokensReachedException) and stream.text:
         return _cut(stream, record)
@@ -99,13 +99,17 @@ def finish_turn(stream: TurnStream, record: TurnRecord, fault: TurnError | None)
 
 def _named(stream: TurnStream, record: TurnRecord, outcome: str, *, whole: bool) -> TurnResult:
     """An answer that names every system that could not be asked, whatever the model wrote."""
-    text, events = stream.text.strip(), list[TurnEvent]()
+    text = stream.text.strip()
+    note = _unnamed(text, record)
+    events: list[TurnEvent] = [TextDelta(text=note)] if note else []
+    named = _outcome(outcome, record)
+    return TurnResult(text + note, named, record, stream.ms, whole, events=events)
+
+
+def _unnamed(text: str, record: TurnRecord) -> str:
+    """The systems that could not be asked and that the text does not name."""
     unnamed = [system for system in record.unavailable if system not in text.lower()]
-    if unnamed:
-        note = f"\n\nCould not be asked just now: {', '.join(unnamed)}."
-        events.append(TextDelta(text=note))
-        text += note
-    return TurnResult(text, _outcome(outcome, record), record, stream.ms, whole, events=events)
+    return f"\n\nCould not be asked just now: {', '.join(unnamed)}." if unnamed else ""
 
 
 def _outcome(named: str, record: TurnRecord) -> Outcome:
@@ -119,9 +123,11 @@ def _outcome(named: str, record: TurnRecord) -> Outcome:
 
 
 def _cut(stream: TurnStream, record: TurnRecord) -> TurnResult:
+    text = stream.text.strip()
     note = "\n\n(The answer was cut here: it reached the length limit. Ask for less at once.)"
+    note += _unnamed(text, record)
     return TurnResult(
-        stream.text.strip() + note,
+        text + note,
         "partial",
         record,
         stream.ms,
@@ -131,6 +137,7 @@ def _cut(stream: TurnStream, record: TurnRecord) -> TurnResult:
 
 
 def _at_limit(stream: TurnStream, record: TurnRecord, reason: str) -> TurnResult:
+    ended = record.give_up("timeout")
     answered = sorted({call.system for call in record.tool_calls if call.ok} - {"local"})
     if reason == "time" and not record.tool_calls:
         raise TurnTimeout("The model did not answer in time. Please ask again.")
@@ -139,8 +146,9 @@ def _at_limit(stream: TurnStream, record: TurnRecord, reason: str) -> TurnResult
     down = f" Could not be asked: {', '.join(record.unavailable)}." if record.unavailable else ""
     text = f"{said}{asked}{down} Please ask for less at once, or ask again."
     reset: list[TurnEvent] = [Reset()] if stream.text else []
-    events = [*reset, TextDelta(text=text)]
-    return TurnResult(text, "partial", record, stream.ms, False, events=events)
+    events = [*ended, *reset, TextDelta(text=text)]
+    outcome = _outcome("answered", record) if record.unavailable else "partial"
+    return TurnResult(text, outcome, record, stream.ms, False, events=events)
 
 
 def is_whole(messages: list[Message]) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import time
+from bisect import bisect
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from strands.hooks import (
@@ -18,6 +20,7 @@ from strands.hooks import (
     MessageAddedEvent,
 )
 from strands.types.content import Message
+from strands.types.tools import ToolUse
 
 from agent.offering import to_text
 from agent.turns import FinishedCall, Reset, ToolFinished, ToolStarted, TurnEvent
@@ -27,6 +30,25 @@ logger = logging.getLogger(__name__)
 
 _DOWN = frozenset({"unavailable", "timeout", "busy"})
 _LISTS = ("customers", "orders", "products", "groups", "rows", "reviews", "warranties", "profiles")
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A call that has begun: which one of the turn, in which round, when, and what was told."""
+
+    number: int
+    round: int
+    began: float
+    call: ToolStarted
+
+
+@dataclass(frozen=True, slots=True)
+class _Down:
+    """Systems that a tool could not ask, in the round of calls after so many model calls."""
+
+    tool: str
+    round: int
+    systems: list[str]
 
 
 class TurnRecord(HookProvider):
@@ -48,19 +70,20 @@ class TurnRecord(HookProvider):
         self._emit = emit
         self._system_of = system_of
         self._max_tool_calls = max_tool_calls
-        self._started: dict[str, float] = {}
-        self._running: dict[str, ToolStarted] = {}
+        self._asked_for = 0
+        self._running: dict[str, _Running] = {}
         self._model_started = 0.0
         self.model_calls = 0
         self.model_seconds = 0.0
         self.tool_calls: list[FinishedCall] = []
+        self._places: list[int] = []
         self.messages: list[Message] = []
-        self._down: dict[str, list[str]] = {}
+        self._down: list[_Down] = []
 
     @property
     def unavailable(self) -> list[str]:
         """The systems that could not be asked, in alphabetical order."""
-        return sorted({system for systems in self._down.values() for system in systems})
+        return sorted({system for down in self._down for system in down.systems})
 
     def register_hooks(self, registry: HookRegistry, **kwargs: Any) -> None:
         """Registers with the agent of this turn."""
@@ -87,22 +110,26 @@ class TurnRecord(HookProvider):
 
     def _before_tool_call(self, event: BeforeToolCallEvent) -> None:
         use = event.tool_use
-        if len(self._started) >= self._max_tool_calls:
+        self._asked_for += 1  # ids do not count them: a model may give one twice
+        if self._asked_for > self._max_tool_calls:
             event.cancel_tool = to_text(
                 error(
                     "refused",
                     "The budget of tool calls for this turn is used up. Answer with what you have.",
                 )
             )
+        running = self._begun(use)
+        self._running[running.call.id] = running
+        self._emit(running.call)
+
+    def _begun(self, use: ToolUse) -> _Running:
         started = ToolStarted(
             id=use["toolUseId"],
             system=self._system_of(use["name"]),
             tool=use["name"],
             input=_as_object(use["input"]),
         )
-        self._started[started.id] = time.monotonic()
-        self._running[started.id] = started
-        self._emit(started)
+        return _Running(self._asked_for, self.model_calls, time.monotonic(), started)
 
     def _after_tool_call(self, event: AfterToolCallEvent) -> None:
         if event.exception is not None and event.selected_tool is not None:
@@ -118,62 +145,44 @@ class TurnRecord(HookProvider):
             "status": "error" if "error" in result else "success",
             "content": [{"text": to_text(result)}],
         }
-        self._note(
-            event.tool_use["toolUseId"], event.tool_use["name"], event.tool_use["input"], result
-        )
+        begun = self._running.pop(event.tool_use["toolUseId"], None)
+        self._note(begun or self._begun(event.tool_use), result)
 
-    def _note(self, call_id: str, tool: str, arguments: object, result: Result) -> None:
-        system = self._system_of(tool)
+    def _note(self, running: _Running, result: Result) -> None:
+        call = running.call
         kind = result["error"]["kind"] if "error" in result else None
-        self._running.pop(call_id, None)
+        if kind is None:
+            # A later round's success takes a failure back; one that was asked beside it does not.
+            self._down = [
+                down for down in self._down if down.tool != call.tool or down.round == running.round
+            ]
         missing = result.get("unavailable")
-        # By tool: a second call that succeeds takes the first one's failure back.
-        self._down[tool] = (
-            [system] if kind in _DOWN else missing if isinstance(missing, list) else []
+        self._note_down(
+            call, [call.system] if kind in _DOWN else missing if isinstance(missing, list) else []
         )
-        finished = self._finished(
-            FinishedCall(
-                id=call_id,
-                system=system,
-                tool=tool,
-                input=_as_object(arguments),
-                ok=kind is None,
-                ms=self._ms(call_id),
-                rows=count_rows(result) if kind is None else None,
-                error=kind,
-                data=result if kind is None else None,
-            )
-        )
-        self._emit(finished)
+        found = {"rows": count_rows(result), "data": result} if kind is None else {}
+        self._emit(self._finished(running, kind, **found))
 
-    def give_up(self) -> list[TurnEvent]:
-        """Ends the calls that still run, for a turn that was stopped."""
+    def _note_down(self, call: ToolStarted, systems: list[str]) -> None:
+        self._down.append(_Down(call.tool, self.model_calls, systems))
+
+    def give_up(self, error_kind: str) -> list[TurnEvent]:
+        """Ends the calls that still run, for a turn that was stopped or whose time is up."""
         running = list(self._running.values())
         self._running.clear()
-        return [
-            self._finished(
-                FinishedCall(
-                    id=call.id,
-                    system=call.system,
-                    tool=call.tool,
-                    input=call.input,
-                    ok=False,
-                    ms=self._ms(call.id),
-                    error="stopped",
-                )
-            )
-            for call in running
-        ]
+        for one in running:
+            self._note_down(one.call, [one.call.system] if error_kind in _DOWN else [])
+        return [self._finished(one, error_kind) for one in running]
 
-    def _finished(self, call: FinishedCall) -> ToolFinished:
-        self.tool_calls.append(call)
+    def _finished(self, running: _Running, error_kind: str | None, **found: Any) -> ToolFinished:
+        told = running.call.model_dump(exclude={"type"})
+        ms = round((time.monotonic() - running.began) * 1000)
+        call = FinishedCall(**told, ok=error_kind is None, ms=ms, error=error_kind, **found)
         # In the order in which they were asked for: which of them answers first is chance.
-        begun = {call_id: place for place, call_id in enumerate(self._started)}
-        self.tool_calls.sort(key=lambda one: begun.get(one.id, len(begun)))
+        place = bisect(self._places, running.number)
+        self._places.insert(place, running.number)
+        self.tool_calls.insert(place, call)
         return ToolFinished(**call.model_dump(include=set(ToolFinished.model_fields) - {"type"}))
-
-    def _ms(self, call_id: str) -> int:
-        return round((time.monotonic() - self._started.get(call_id, time.monotonic())) * 1000)
 
 
 def count_rows(result: Mapping[str, Any]) -> int | None:

@@ -175,7 +175,12 @@ def model_error(exception: BaseException) -> TurnError | None:
     match exception:
         case ModelThrottledException():
             return ModelBusy("The model is overloaded right now. Please ask again in a moment.")
-        case ContextWindowOverflowException() | MaxTokensReachedException():
+        case MaxTokensReachedException():
+            return ModelRefused(
+                "The model's answer grew too long before it said anything."
+                " Please ask for less at once."
+            )
+        case ContextWindowOverflowException():
             return ModelRefused(
                 "This conversation has grown too long for the model. Please start a new one."
             )

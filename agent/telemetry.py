@@ -96,3 +96,5 @@ def configure_logging(level: str, *, form: Literal["json", "text"] = "json") -> 
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    # Warns of a call that it cannot read with the text of the call.
+    logging.getLogger("strands.event_loop.streaming").setLevel(logging.ERROR)

@@ -148,6 +148,22 @@ async def test_a_second_try_that_succeeds_takes_the_failure_back() -> None:
     assert answer_of(events).outcome == "answered"
 
 
+@pytest.mark.parametrize("failing", [1, 2])
+async def test_a_failure_is_not_taken_back_by_a_call_that_was_asked_beside_it(failing: int) -> None:
+    """Two orders at once: that one was found says nothing of the other."""
+
+    async def one_fails(arguments: Mapping[str, Any]) -> Result:
+        if arguments["n"] == failing:
+            return error("unavailable", "Gone.", retryable=True)
+        return BOB
+
+    both = use(*(("find_customers", {"n": n}) for n in (1, 2)))
+    async with scripted_bedrock([both, say(ANSWER)]) as bedrock:
+        events = await events_of(new_desk(bedrock.url, fake_tool("find_customers", one_fails)))
+    assert answer_of(events).unavailable == ["aurora"]
+    assert answer_of(events).outcome == "partial"
+
+
 async def test_a_tool_that_crashes_shows_nobody_its_exception() -> None:
     """The model reads a fixed sentence, and so does everybody else."""
 

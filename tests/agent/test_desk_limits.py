@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from deploy.local.bedrock.script import Step, say, use
 from deploy.local.bedrock.scripted import scripted_bedrock
 from tests.agent.fakes import (
@@ -21,7 +23,7 @@ from tests.agent.fakes import (
     new_desk,
     shown,
 )
-from tools.contract import Result
+from tools.contract import Result, error
 
 
 async def test_the_limit_of_model_calls_ends_with_an_honest_answer() -> None:
@@ -55,6 +57,44 @@ async def test_the_limit_of_tool_calls_refuses_the_calls_beyond_it() -> None:
         events = await events_of(new_desk(bedrock.url, fake_tool("find_customers", count)))
     assert ran == 12
     assert errors_of(events)[-1] == "refused"
+
+
+async def test_calls_of_one_id_count_each() -> None:
+    """A model that gives every call the same id gets no more of them."""
+    ran = 0
+
+    async def count(arguments: Mapping[str, Any]) -> Result:
+        nonlocal ran
+        ran += 1
+        return BOB
+
+    async with scripted_bedrock([*[use(FIND)] * 4, say(ANSWER)]) as bedrock:
+        tool = fake_tool("find_customers", count)
+        events = await events_of(new_desk(bedrock.url, tool, tool_calls=3))
+    assert ran == 3
+    assert [call.ok for call in answer_of(events).tool_calls] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(("numbers", "outcome"), [([2], "unavailable"), ([1, 2], "partial")])
+async def test_a_call_that_runs_when_time_is_up_ends_and_its_system_is_named(
+    numbers: list[int], outcome: str
+) -> None:
+    """Its line does not say "asking" for ever, and the model is not blamed for it."""
+
+    async def second_hangs(arguments: Mapping[str, Any]) -> Result:
+        if arguments["n"] == 2:
+            await asyncio.Event().wait()
+        return BOB
+
+    calls = [("find_customers", {"n": number}) for number in numbers]
+    async with scripted_bedrock([use(*calls)]) as bedrock:
+        tool = fake_tool("find_customers", second_hangs)
+        events = await events_of(new_desk(bedrock.url, tool, turn_seconds=0.5, tool_seconds=60))
+    answer = answer_of(events)
+    assert (answer.outcome, answer.unavailable) == (outcome, ["aurora"])
+    assert "Could not be asked: aurora" in answer.answer
+    assert errors_of(events) == ["timeout"]
+    assert shown(events) == answer.answer
 
 
 async def test_the_limit_of_time_ends_a_turn_whose_tools_have_answered_with_what_there_is() -> None:
@@ -95,6 +135,25 @@ async def test_an_answer_cut_at_the_length_limit_says_so() -> None:
         events = await events_of(new_desk(bedrock.url))
     assert answer_of(events).outcome == "partial"
     assert "cut" in answer_of(events).answer
+    assert shown(events) == answer_of(events).answer
+
+
+async def test_a_call_that_is_cut_at_the_length_limit_is_no_conversation_too_long() -> None:
+    """To start a new conversation would not help."""
+    cut = Step(fault="max_tokens", reply=use(FIND).reply, after=1)
+    async with scripted_bedrock([cut]) as bedrock:
+        events = await events_of(new_desk(bedrock.url, fake_tool("find_customers", BOB)))
+    assert "conversation" not in failure_of(events).message
+    assert "less at once" in failure_of(events).message
+
+
+async def test_an_answer_that_is_cut_names_the_systems_that_are_down_too() -> None:
+    """What was cut off may have been their names."""
+    cut = Step(fault="max_tokens", reply=say("Bob has many many orders to list.").reply, after=4)
+    down = error("unavailable", "No answer.", retryable=True)
+    async with scripted_bedrock([use(FIND), cut]) as bedrock:
+        events = await events_of(new_desk(bedrock.url, fake_tool("find_customers", down)))
+    assert "Could not be asked just now: aurora." in answer_of(events).answer
     assert shown(events) == answer_of(events).answer
 
 

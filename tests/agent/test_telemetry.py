@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Iterator
 from contextvars import copy_context
 
 import pytest
 
 from agent.log_ids import note_ids
-from agent.telemetry import JsonLines, TextLines
+from agent.telemetry import QUIET, JsonLines, TextLines, configure_logging
+from deploy.local.bedrock.script import Step, use
+from deploy.local.bedrock.scripted import scripted_bedrock
+from tests.agent.fakes import BOB, FIND, events_of, fake_tool, new_desk
 
 
 def line_of(message: object, *arguments: object) -> dict[str, str]:
@@ -70,3 +74,28 @@ def test_fields_and_ids_stand_beside_the_message() -> None:
     assert (found["conversation_id"], found["turn_id"], found["ms"]) == ("c1", "t1", 3)
     assert "code" not in found
     assert "hunter2" not in json.dumps(found)
+
+
+@pytest.fixture
+def log() -> Iterator[None]:
+    """The log's set-up is what it was when the test is over."""
+    names = ["", *QUIET, "strands.event_loop.streaming"]
+    levels = {name: logging.getLogger(name).level for name in names}
+    handlers = logging.getLogger().handlers[:]
+    yield
+    logging.getLogger().handlers[:] = handlers
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
+async def test_a_call_that_cannot_be_read_is_logged_without_its_text(
+    log: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The framework would quote what the model wrote of a customer."""
+    configure_logging("INFO")
+    cut = Step(fault="max_tokens", reply=use(FIND).reply, after=1)
+    async with scripted_bedrock([cut]) as bedrock:
+        await events_of(new_desk(bedrock.url, fake_tool("find_customers", BOB)))
+    said = capsys.readouterr().err
+    assert "MaxTokensReachedException" in said
+    assert "customer_id" not in said
