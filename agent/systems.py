@@ -137,8 +137,9 @@ def build_systems(
     async def call(name: str, arguments: Mapping[str, Any]) -> Result:
         return await by_name[name].call(arguments)
 
+    of_all = customer_360_tools(database, call, deadline=tool_seconds)
     return Systems(
-        wrap_tools([*aurora_tools(database), *remote, *customer_360_tools(database, call)]),
+        wrap_tools([*aurora_tools(database), *remote, *of_all]),
         servers=servers,
         database=database,
         tool_seconds=tool_seconds,

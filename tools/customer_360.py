@@ -11,7 +11,7 @@ from pydantic import Field
 
 from tools import spelling
 from tools.contract import Result, Tool, error
-from tools.inquiry import DEADLINE_SECONDS, Aurora, Call, CustomerInquiry, ask, ask_tool
+from tools.inquiry import DEADLINE_SECONDS, LAST, Aurora, Call, CustomerInquiry, ask, ask_tool
 from tools.merging import customer_result, product_result
 from tools.typed import build_tool
 
@@ -24,7 +24,7 @@ def customer_360_tools(
     Args:
         database: asked for the Aurora part, in one statement.
         call: asks any other tool by the name that it is offered under.
-        deadline: seconds that one system has to answer.
+        deadline: seconds that a call may take; systems that are late are missing from its result.
     """
 
     # The docstrings of these two are what the model reads.
@@ -45,9 +45,10 @@ def customer_360_tools(
         product_id: Annotated[int, Field(ge=1, le=2_147_483_647, description="Product number")],
     ) -> Result:
         """One product's name, price and stock in Aurora and in the catalogue, and differences."""
+        until = asyncio.get_running_loop().time() + LAST * deadline
         aurora, catalog = await asyncio.gather(
-            ask("aurora", database.related_records(product_ids=[product_id]), deadline),
-            ask_tool("catalog", call("get_product", {"product_id": product_id}), deadline),
+            ask("aurora", database.related_records(product_ids=[product_id]), until),
+            ask_tool("catalog", call("get_product", {"product_id": product_id}), until),
         )
         return product_result(product_id, aurora, catalog)
 

@@ -15,6 +15,7 @@ from tests.tools.made_up_systems import (
     PROFILE,
     REVIEWS,
     WARRANTIES,
+    Answer,
     MadeUpAurora,
     MadeUpSystems,
     customer_row,
@@ -22,6 +23,7 @@ from tests.tools.made_up_systems import (
     reviews,
     warranties,
 )
+from tools.aurora.related import Related
 from tools.contract import Result, error
 from tools.customer_360 import customer_360_tools
 
@@ -83,7 +85,7 @@ async def test_aurora_profile_and_reviews_are_asked_at_the_same_time() -> None:
 
 
 async def test_a_system_that_does_not_answer_in_time_does_not_hold_up_the_others() -> None:
-    """Each has its own deadline; warranties go by the name that came first."""
+    """It is missing; warranties go by the name that came first."""
 
     async def never(given: Mapping[str, Any]) -> Result:
         await asyncio.Event().wait()
@@ -95,6 +97,27 @@ async def test_a_system_that_does_not_answer_in_time_does_not_hold_up_the_others
     result = await asyncio.wait_for(systems.customer_360(), 5)
     assert result["unavailable"] == ["profile", "catalog"]
     assert result["warranties"]["total"] == 1
+
+
+async def test_a_result_comes_in_time_however_many_wait_for_each_other() -> None:
+    """Names come before warranties, and these before what Aurora is asked last."""
+
+    async def never(given: Mapping[str, Any]) -> Result:
+        await asyncio.Event().wait()
+        return {}
+
+    class HangsAtLast(MadeUpAurora):
+        async def related_records(self, **wanted: Any) -> Related:
+            await asyncio.Event().wait()
+            return Related(products=(), namesakes={})
+
+    says: dict[str, Answer] = {PROFILE: never, WARRANTIES: never, REVIEWS: reviews(1)}
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    result = await MadeUpSystems(HangsAtLast(), says, deadline=0.5).customer_360()
+    assert clock() - began < 0.9
+    assert result["unavailable"] == ["aurora", "profile", "warranty"]
+    assert (result["customer"]["first_name"], result["reviews"]["total"]) == ("Ann", 1)
 
 
 @pytest.mark.parametrize("kind", ["unavailable", "timeout", "busy", "internal", "refused"])
