@@ -24,6 +24,7 @@ _MOST_ROWS = 200
 _MOST_BYTES = 65_536
 _MOST_ROW_BYTES = 16_384
 _MOST_COLUMNS = 100
+_MOST_DIGITS = 15  # of a whole number that every reader of JSON keeps exact
 
 # Roles and pools of the fixed tools allow more.
 _SETTINGS = {
@@ -161,8 +162,14 @@ async def _rows(connection: Connection, statement: str, columns: list[str]) -> R
                 truncated = True
                 break
             # Decimals stay the text that they are.
-            rows.append(list(json.loads(text, parse_float=str).values()))
+            read = json.loads(text, parse_float=str, parse_int=_whole)
+            rows.append(list(read.values()))
     return {"columns": columns, "rows": rows, "row_count": len(rows), "truncated": truncated}
+
+
+def _whole(digits: str) -> int | str:
+    """A number, or its digits where a reader of JSON would round it or Python refuse it."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
 
 
 async def _forget_session(connection: Connection) -> None:

@@ -22,7 +22,6 @@ Until = Annotated[str | None, Field(description="Last day, included.")]
 _ORDER_NUMBER = re.compile(
     r"(?:(?:order|ord|number|no|nr)[\s#:._-]*|#\s*)?0*(\d{1,18})", re.IGNORECASE
 )
-_LARGEST_ID = 2**31 - 1  # the column is a 32-bit integer
 
 # The page out of the index in its order; count and sum out of the same index for one customer, else
 # out of the totals kept by day: never by adding up all orders of a status or a year.
@@ -78,7 +77,9 @@ def order_tools(database: Database) -> list[Tool]:
     async def get_order(order_id: Annotated[str, Field(max_length=50)]) -> Result:
         """Get one order by its number, with its customer. Orders have no lines."""
         number = read_order_id(order_id)
-        rows = await database.fetch(_GET, {"order_id": number}) if number <= _LARGEST_ID else []
+        rows = (
+            await database.fetch(_GET, {"order_id": number}) if number <= shapes.LARGEST_ID else []
+        )
         return _got(rows)
 
     return [build_tool(list_orders, system="aurora"), build_tool(get_order, system="aurora")]

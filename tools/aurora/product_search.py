@@ -32,6 +32,7 @@ known (category) AS (
     UNION
     SELECT category FROM known
     WHERE category LIKE ALL (%(category_parts)s::text[])
+      AND cardinality(%(category_parts)s::text[]) > 0
       AND NOT EXISTS (SELECT FROM known AS same WHERE same.category = %(category)s)
 ),""")
 _KNOWN_CATEGORIES = sql.SQL("""

@@ -56,7 +56,7 @@ async def read_related(
     row = await fetch_one(
         RELATED,
         {
-            "product_ids": list(product_ids),
+            "product_ids": [number for number in product_ids if number <= shapes.LARGEST_ID],
             "product_names": [name.lower() for name in product_names],
             "wholes": [whole for whole, _, _ in parts],
             "first_names": [first for _, first, _ in parts],

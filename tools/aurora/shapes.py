@@ -9,6 +9,7 @@ from typing import Any
 
 CUSTOMER_COLUMNS = ("customer_id", "username", "email", "first_name", "last_name", "created_at")
 ORDER_COLUMNS = ("order_id", "customer_id", "total_amount", "status", "order_date")
+LARGEST_ID = 2**31 - 1  # ids are 32-bit integers there
 _CENT = Decimal("0.01")
 
 

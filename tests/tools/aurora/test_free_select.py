@@ -237,3 +237,10 @@ def everything_said(session: psycopg.Connection, sql: str) -> list[str]:
     except psycopg.Error as error:
         said.append(str(error))
     return said
+
+
+async def test_whole_numbers_of_any_length_come_back_exact(ask_shared: AskAurora) -> None:
+    """JavaScript would round them, and Python refuses thousands of digits."""
+    sql = "SELECT 5 AS a, -999999999999999 AS b, 12345678901234567890 AS c, 1e5000 AS d FROM orders"
+    result = await ask_shared("query_database", sql=f"{sql} LIMIT 1")
+    assert result["rows"] == [[5, "-999999999999999", "12345678901234567890", f"1{'0' * 5000}"]]

@@ -73,9 +73,13 @@ async def test_a_product_is_shown_whole(ask_shared: AskAurora) -> None:
 
 
 @pytest.mark.stack
-async def test_a_category_that_does_not_exist_names_those_that_do(ask_shared: AskAurora) -> None:
+@pytest.mark.parametrize("category", ["toys", "?", "'!'", "%"])
+async def test_a_category_that_does_not_exist_names_those_that_do(
+    ask_shared: AskAurora, category: str
+) -> None:
     """The next call can be right."""
-    result = await ask_shared("search_products", category="toys")
+    result = await ask_shared("search_products", category=category)
+    assert (result["products"], result["matched_by"]) == ([], "none")
     assert result["categories"] == ["Electronics", "Office Supplies"]
 
 

@@ -29,6 +29,15 @@ async def test_products_are_found_by_number_and_by_name_in_any_case(ask_shared: 
     ]
 
 
+async def test_a_number_that_no_product_here_can_have_hides_nothing(ask_shared: AskAurora) -> None:
+    """The catalogue's numbers may be larger; one of them must not take the others with it."""
+    found = await ask_shared.database.related_records(
+        product_ids=[4, 2**31, 2**53], full_names=["John Doe"]
+    )
+    assert [row["product_id"] for row in found.products] == [4]
+    assert found.namesakes == {"John Doe": 1}
+
+
 async def test_namesakes_are_counted_whatever_the_accents(aurora: AuroraCopy) -> None:
     """A name in two or more parts may be cut anywhere between first and last name."""
     aurora.execute(ADD.format(first="'José María'", last="'de la Cruz'", start=2000, end=2002))
