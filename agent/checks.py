@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Future
+from threading import Thread
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -111,10 +113,22 @@ async def _conversations(conversations: Conversations) -> str:
 
 async def _model(model: DeskModel) -> str:
     model_id = model.get_config()["model_id"]
-    await asyncio.to_thread(
-        model.client.converse,
-        modelId=model_id,
-        messages=[{"role": "user", "content": [{"text": "hello"}]}],
-        inferenceConfig={"maxTokens": 16},
-    )
+    answer: Future[Any] = Future()
+    answer.set_running_or_notify_cancel()
+
+    def ask() -> None:
+        try:
+            answer.set_result(
+                model.client.converse(
+                    modelId=model_id,
+                    messages=[{"role": "user", "content": [{"text": "hello"}]}],
+                    inferenceConfig={"maxTokens": 16},
+                )
+            )
+        except (BotoCoreError, ClientError) as broken:
+            answer.set_exception(broken)
+
+    # A program waits at its end for threads of the loop, and this one may hang for half a minute.
+    Thread(target=ask, daemon=True).start()
+    await asyncio.wrap_future(answer)
     return f"{model_id} answers"

@@ -35,6 +35,15 @@ def test_an_empty_variable_counts_as_not_set() -> None:
     assert settings.model_id == Settings.model_fields["model_id"].default
 
 
+def test_an_empty_line_of_the_env_file_counts_as_not_set(tmp_path: Path) -> None:
+    """A template with blanks to fill in is no list of mistakes."""
+    file = tmp_path / ".env"
+    file.write_text("DESKHAND_CATALOG_URL=\nDESKHAND_TODAY=\nDESKHAND_CLIENT_ID=\nAWS_REGION=\n")
+    settings = Settings.from_environment({}, env_file=file)
+    assert (settings.catalog_url, settings.today, settings.client_id) == (None, None, None)
+    assert settings.region == Settings.model_fields["region"].default
+
+
 def test_the_env_file_is_read_below_the_environment(tmp_path: Path) -> None:
     """A variable of the environment wins over the same line of the file."""
     file = tmp_path / ".env"

@@ -70,7 +70,8 @@ class _ProfileTools:
         found = self._find(name, value)
         if len(found) > 1:
             candidates = [record(item, CANDIDATE) for item in found[:_MOST_CANDIDATES]]
-            return {"found": True, "profile": None, "candidates": candidates}
+            cut = len(found) > _MOST_CANDIDATES
+            return {"found": True, "profile": None, "candidates": candidates, "truncated": cut}
         return {"found": bool(found), "profile": record(found[0], PROFILE) if found else None}
 
     def list_customer_profiles(self, given: Mapping[str, Any], today: date) -> Result:
@@ -111,7 +112,7 @@ class _ProfileTools:
         if not usable:
             raise wrong(name, reason)
         query = Query(self._table, f"by_{name}", (equals(f"{name}_key", key),), PROFILE)
-        return self._store.query(query, limit=_MOST_CANDIDATES).items
+        return self._store.query(query, limit=_MOST_CANDIDATES + 1).items
 
     def _tier_query(self, tier: str, lowest: Decimal | None) -> Query:
         value = () if lowest is None else (Condition("lifetime_value", ">=", (lowest,)),)

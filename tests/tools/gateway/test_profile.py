@@ -153,6 +153,19 @@ def test_an_address_that_several_share_gives_candidates(
             {"customer_id": "CUST001", "first_name": "F", "last_name": "L1"},
             {"customer_id": "CUST002", "first_name": "F", "last_name": "L2"},
         ]
+        assert result["truncated"] is False
+
+
+@pytest.mark.parametrize(("sharing", "cut"), [(5, False), (6, True), (9, True)])
+def test_candidates_beyond_five_are_said_to_be_cut(
+    empty_database: Database, clock: Clock, sharing: int, cut: bool
+) -> None:
+    """A switchboard's number may be everybody's."""
+    shared = [profile(number, phone="555-0199") for number in range(1, sharing + 1)]
+    empty_database.put("profiles", *shared)
+    handler = build_handler(empty_database.client, empty_database.tables, clock)
+    result = call_lambda(handler, GET, phone="5550199")
+    assert (len(result["candidates"]), result["truncated"]) == (5, cut)
 
 
 @pytest.mark.parametrize(
