@@ -60,7 +60,9 @@ def test_a_signal_ends_the_server_well_and_an_open_stream_does_not_hold_it_up(
     """It answers until then; a stream has some seconds to finish, and the process exits with 0."""
     with (
         server() as (process, url),
-        httpx.Client(base_url=url, trust_env=False, verify=NO_CERTIFICATES) as http,
+        httpx.Client(
+            base_url=url, trust_env=False, verify=NO_CERTIFICATES, timeout=SECONDS
+        ) as http,
     ):
         answer = http.post("/invocations", json={"prompt": "Who?"}, headers=SESSION)
         body = {"prompt": "stuck"}
