@@ -35,8 +35,7 @@ def open_session(
     Raises:
         ProfileNotFound, ConfigParseError: for ``told_of_aws`` to explain.
     """
-    core = botocore.session.Session()
-    core.register_component("data_loader", _descriptions(core.get_config_variable("data_path")))
+    core = new_core()
     given = [urlsplit(url).hostname for url in endpoints if url]
     if given and _LOOPBACK.issuperset(given):
         core.set_default_client_config(Config(proxies={}))
@@ -49,9 +48,20 @@ def open_session(
     )
 
 
+def new_core() -> botocore.session.Session:
+    """A session of botocore's own, which reads no description of a service a second time.
+
+    Raises:
+        ProfileNotFound, ConfigParseError: AWS's own configuration is wrong.
+    """
+    core = botocore.session.Session()
+    core.register_component("data_loader", _descriptions(core.get_config_variable("data_path")))
+    return core
+
+
 @cache
 def _descriptions(search_path: str | None) -> Loader:
-    """Botocore's descriptions of AWS's services, read once for all desks of a process.
+    """Botocore's descriptions of AWS's services, read once for all sessions of a process.
 
     Each session would read them again, endpoints of all services included: most of the time that
     it takes to open a desk. A loader keeps what it has read and nobody changes it.

@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from agent.aws_session import new_core
 from deploy.aws.failures import DeployError, explained
 from deploy.aws.templates import regions
 
@@ -51,7 +52,7 @@ def open_account(region: str | None, *, attempts: int = ATTEMPTS) -> Account:
             not know the region.
     """
     with explained(region or "the region"):
-        session = boto3.Session(region_name=region)
+        session = boto3.Session(botocore_session=new_core(), region_name=region)
         chosen = region or session.region_name
     if chosen not in regions():
         raise DeployError(

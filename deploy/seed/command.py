@@ -15,6 +15,7 @@ import psycopg
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from agent.aws_session import new_core
 from deploy.local.state import state_folder
 from deploy.seed.aurora import load_aurora
 from deploy.seed.bulk import IdsTakenError
@@ -135,6 +136,7 @@ def _tables(environment: Mapping[str, str]) -> dict[str, str]:
 def _client(environment: Mapping[str, str]) -> Any:
     """A DynamoDB client; what the environment does not say comes from the AWS configuration."""
     session = boto3.Session(
+        botocore_session=new_core(),
         region_name=environment.get("AWS_REGION"),
         aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
         aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
