@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import httpx2
 
 from agent.acting import name_rep
+from agent.certificates import trusted_certificates
 from agent.offering import run_tool
 from agent.remote import RemoteServer
 from agent.tokens import BearerAuth, ClientCredentials
@@ -66,12 +65,6 @@ class Systems:
         if tool is None:
             return error("invalid_input", f"There is no tool named {name[:80]!r}.")
         return await run_tool(tool, arguments, seconds=self._tool_seconds)
-
-
-@cache
-def trusted_certificates() -> ssl.SSLContext:
-    """Those of the machine, for all clients of a process: to read them takes 20 ms."""
-    return httpx2.create_ssl_context(trust_env=False)
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx2
 
+from agent.certificates import trusted_certificates
 from agent.entrypoints.command_line import UNREACHABLE, WRONG_USE, CommandFailed, say
 from agent.entrypoints.deployed_desk import DeployedDesk
 from agent.entrypoints.issuer import OpenIdIssuer, SignInRefused
@@ -49,7 +50,9 @@ async def open_deployed(
 
 def _client(address: str, seconds: float) -> httpx2.AsyncClient:
     # A proxy of the environment may be the way to AWS; it cannot reach this machine.
-    return httpx2.AsyncClient(timeout=seconds, trust_env=not is_this_machine(address))
+    trusted = trusted_certificates(of_environment=True)
+    trust_env = not is_this_machine(address)
+    return httpx2.AsyncClient(timeout=seconds, verify=trusted, trust_env=trust_env)
 
 
 async def _tokens(

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import httpx2
 import uvicorn
 
+from agent.certificates import trusted_certificates
 from agent.entrypoints.console.address import ConsoleAddress
 from agent.entrypoints.console.application import Console, ConsoleLimits, build_console
 from agent.entrypoints.console.sessions import Sessions
 from agent.entrypoints.issuer import OpenIdIssuer
 from agent.entrypoints.serving import GracefulServer
-from agent.systems import trusted_certificates
 
 if TYPE_CHECKING:
     from agent.desk import Desk

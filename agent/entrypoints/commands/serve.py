@@ -103,10 +103,10 @@ def require_callers(settings: Settings) -> None:
 async def _callers(settings: Settings) -> AsyncIterator[Callers]:
     import httpx2
 
+    from agent.certificates import trusted_certificates
     from agent.entrypoints.callers import OneCaller, TokenCallers, keys_of
     from agent.entrypoints.questions import rep_at_terminal
     from agent.entrypoints.rep_rule import RepRule
-    from agent.systems import trusted_certificates
 
     if not settings.rep_client_id:
         yield OneCaller(rep_at_terminal(settings.rep))
