@@ -56,6 +56,11 @@ class Lookups:
     closed: bool = False
     needed: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
+    _answers: dict[str, Result] = field(init=False)
+
+    def __post_init__(self) -> None:
+        latest_first = reversed(self.calls)
+        self._answers = {_key(call.name, call.input): call.result for call in latest_first}
 
     def get(self, tool: str, **given: Any) -> Result | None:
         """The tool's answer; None when it has to be called first."""
@@ -63,10 +68,9 @@ class Lookups:
             return self._failure(tool, "not_offered")
         fitted = _fit(given, self.schemas[tool])
         key = _key(tool, fitted)
-        for call in self.calls:
-            if _key(call.name, call.input) == key:
-                self._note(tool, call.result)
-                return call.result
+        if key in self._answers:
+            self._note(tool, self._answers[key])
+            return self._answers[key]
         full = len(self.calls) + len(self.needed) >= MOST_CALLS
         if self.closed or (full and key not in self.needed):
             return self._failure(tool, "limit")

@@ -17,12 +17,14 @@ _NOT_KEPT = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 def safe(value: Any, most: int = LONGEST_QUOTE) -> str:
     """Stored or typed text on one line, without anything that Markdown or a terminal would obey."""
-    kept = (
-        " " if c.isspace() else c
-        for c in str(value)
-        if c.isspace() or unicodedata.category(c) not in _NOT_KEPT
-    )
-    text = " ".join("".join(kept).split())
+    text = str(value)
+    if not text.isprintable():
+        text = "".join(
+            " " if c.isspace() else c
+            for c in text
+            if c.isspace() or unicodedata.category(c) not in _NOT_KEPT
+        )
+    text = " ".join(text.split())
     if len(text) > most:
         text = text[: most - 1].rstrip() + "…"
     for marked, harmless in _HARMLESS:

@@ -104,7 +104,7 @@ def group(work: Work, ask: Ask) -> list[Section] | None:
 
 def opened(work: Work, ask: Ask) -> Ask | None:
     """The ask with the members themselves in place of their group; None while waiting."""
-    if ask.want == "group":
+    if ask.want == "group" or all(subject.by != "members" for subject in ask.subjects):
         return ask
     subjects: list[Subject] = []
     for subject in ask.subjects:

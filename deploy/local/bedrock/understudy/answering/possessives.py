@@ -27,6 +27,8 @@ def taken_apart(work: Work, ask: Ask) -> tuple[Ask, str] | None:
         if owned:
             said = quote(parts[1].value, 60)
             note = f"What an order is for is not recorded, so {said} does not narrow this down."
+    if subjects == list(ask.subjects) and not note:
+        return ask, note
     return replace(ask, subjects=tuple(subjects), yes_no=ask.yes_no and not note), note
 
 

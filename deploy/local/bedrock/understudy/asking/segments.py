@@ -202,8 +202,8 @@ def build(reading: Reading) -> Segment:
     filters = read_filters(reading)
     if asked_status(reading) is not None:
         filters = replace(filters, asked=filters.status, status="")
-    if not filters.unapplied:
-        filters = replace(filters, unapplied=_not_worked_out(reading, wants))
+    if not filters.unapplied and (unapplied := _not_worked_out(reading, wants)):
+        filters = replace(filters, unapplied=unapplied)
     return Segment(
         reading=reading,
         wants=wants,
