@@ -174,7 +174,7 @@ def _everybodys(work: Work, ask: Ask) -> list[Section] | None:
     if not any(given.values()):
         given["since"] = BEGINNING
     newest_only = filters.pick == "latest" and ask.want == "orders"
-    limit = filters.limit or (1 if newest_only else None)
+    limit = filters.limit or (max(filters.rank, 1) if newest_only else None)
     result = work.look.get("list_orders", limit=limit, **given)
     if result is None:
         return None

@@ -19,9 +19,11 @@ from deploy.local.bedrock.understudy.asking.segments import Segment
 from deploy.local.bedrock.understudy.asking.several import several
 from deploy.local.bedrock.understudy.reading import cues, groups
 from deploy.local.bedrock.understudy.reading.reading import Reading
+from deploy.local.bedrock.understudy.reading.wants import WANTS
 from tools import spelling
 
 Row = Mapping[str, Any]
+_OF = {want.name: want.of for want in WANTS}
 
 
 def chosen_candidate(reading: Reading, pending: Pending, subjects: Sequence[Subject]) -> Row | None:
@@ -133,7 +135,8 @@ def asked_again(segments: Sequence[Segment], reading: Reading, context: Context)
         return []
     subjects = [subject for segment in segments for subject in segment.subjects]
     filters = segments[0].filters if segments else Filters()
-    if subjects and (context.incomplete or reading.has(cues.AGAIN) or filters.narrows()):
+    again = reading.has(f"{cues.AGAIN}|^(only|just)")
+    if subjects and (context.incomplete or again or filters.narrows()):
         return _for_subjects(subjects, filters, _without_periods(segments, context))
     if context.incomplete:
         return []
@@ -171,7 +174,7 @@ def _for_subjects(subjects: Sequence[Subject], filters: Filters, context: Contex
     for ask in context.asks:
         if ask.want in _SAYINGS:
             continue
-        kinds = {subject.kind for subject in ask.subjects}
+        kinds = {subject.kind for subject in ask.subjects} or _kinds_of(ask, subjects)
         fitting = tuple(_as_kind(s, kinds) for s in subjects if _fits(s, kinds))
         if fitting:
             new = {f.kind for f in fitting} | {"name"}
@@ -185,6 +188,13 @@ def _for_subjects(subjects: Sequence[Subject], filters: Filters, context: Contex
                 )
             )
     return found or [Ask(DEFAULT_WANTS[s.kind], (s,)) for s in subjects]
+
+
+def _kinds_of(ask: Ask, subjects: Sequence[Subject]) -> set[str]:
+    """Of what a question about everybody can be asked too: ``only john's`` after all orders."""
+    kinds = {"customer", "product"} & set(_OF[ask.want]) if ask.want in _OF else set()
+    doubtful = any(subject.doubtful for subject in subjects)
+    return set() if doubtful and "product" not in kinds else kinds
 
 
 def _fits(subject: Subject, kinds: set[str]) -> bool:

@@ -16,8 +16,8 @@ from tools import spelling
 _ENDS: dict[tuple[str, str], str] = {
     ("amount", "smallest"): "cheaper|cheapest|less expensive|smaller|smallest|lower|lowest"
     "|(cheap|small|little|tiny) one",
-    ("amount", "largest"): "pricier|priciest|more expensive|most expensive|dearer|bigger|biggest"
-    "|larger|largest|higher|highest|(big|large|expensive|pricey|dear) one",
+    ("amount", "largest"): "pricier|priciest|more expensive|most expensive|dearer|dearest|bigger"
+    "|biggest|larger|largest|higher|highest|(big|large|expensive|pricey|dear) one",
     ("date", "smallest"): "older|oldest|earlier|earliest|first|before|(old|early) one",
     ("date", "largest"): "newer|newest|later|latest|more recent|most recent|last"
     "|(new|late|recent) one",
@@ -27,7 +27,8 @@ _ENDS: dict[tuple[str, str], str] = {
 _WORDS = "|".join(_ENDS.values())
 # ``first`` and ``last`` alone point at a place in a list; only a comparison picks by day.
 _PICKED = (
-    "(the |that )?(cheaper|cheapest|pricier|dearer|older|oldest|newer|newest|earlier|earliest"
+    "(the |that )?(cheaper|cheapest|pricier|priciest|dearer|dearest|older|oldest|newer|newest"
+    "|earlier|earliest"
     "|later|latest|bigger|biggest|larger|largest|smaller|smallest|higher|lower|better|worse"
     "|big|small|cheap|expensive|old|new"
     "|(more|less|most) (expensive|recent))"
