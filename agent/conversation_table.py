@@ -13,6 +13,7 @@ from agent.errors import DeskhandError
 from agent.stored_turns import HEAD, TURN, StoredTurn, read_turn
 
 MOST_NUMBER = 999_999
+_FOR_THE_MODEL = "#item, turn_id, question, answer, outcome, #at, messages"
 
 
 class StoreUnavailable(DeskhandError):
@@ -32,20 +33,28 @@ class ConversationTable:
         self._client = client
 
     async def turns(
-        self, conversation_id: str, first: int, last: int = MOST_NUMBER
+        self, conversation_id: str, first: int, last: int = MOST_NUMBER, *, shown: bool = True
     ) -> Sequence[tuple[int, StoredTurn]]:
-        """The turns from ``first`` to ``last`` with their numbers, oldest first."""
+        """The turns from ``first`` to ``last`` with their numbers, oldest first.
+
+        Args:
+            conversation_id: whose.
+            first: number of the first.
+            last: number of the last.
+            shown: with what shows a turn again; the model needs none of it.
+        """
         if first > last:  # DynamoDB takes it for a mistake
             return []
         pages = self.pages(
             KeyConditionExpression="conversation_id = :id AND #item BETWEEN :first AND :last",
-            ExpressionAttributeNames={"#item": "item"},
+            ExpressionAttributeNames={"#item": "item", **({} if shown else {"#at": "at"})},
             ExpressionAttributeValues={
                 ":id": {"S": conversation_id},
                 ":first": {"S": f"{TURN}{first:06d}"},
                 ":last": {"S": f"{TURN}{last:06d}"},
             },
             ConsistentRead=True,
+            **({} if shown else {"ProjectionExpression": _FOR_THE_MODEL}),
         )
         return [read_turn(item) async for page in pages for item in page]
 

@@ -188,7 +188,7 @@ class Conversations(StoredConversations):
     ) -> OpenTurn:
         turns = int(head["turns"]["N"])
         window = int(head.get("window", {"N": "1"})["N"])
-        found = await self._table.turns(conversation_id, window) if turns else []
+        found = await self._table.turns(conversation_id, window, shown=False) if turns else []
         window = window_start(found, window)
         known = {turn.turn_id for _, turn in found}  # stored by a request whose answer was lost
         return OpenTurn(

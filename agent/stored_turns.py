@@ -113,10 +113,10 @@ def turn_item(conversation_id: str, number: int, turn: StoredTurn) -> dict[str, 
 
 
 def read_turn(item: dict[str, Any]) -> tuple[int, StoredTurn]:
-    """The turn's number in its conversation, and the turn."""
+    """The turn's number in its conversation, and the turn, with as much of it as the item has."""
     messages = tuple(_unpacked(item["messages"]["B"]))
     shown = _unpacked(item["shown"]["B"]) if "shown" in item else {}
-    results = dict(_results(messages))
+    results = dict(_results(messages)) if shown else {}
     calls = [{"data": results.get(call["id"]), **call} for call in shown.get("calls", [])]
     thumb = item.get("thumb", {}).get("M")
     turn = StoredTurn(

@@ -78,6 +78,18 @@ async def test_a_turn_comes_back_with_its_calls_and_its_figures(
     assert list(await store.transcript("rep", conversation_id)) == [told]
 
 
+async def test_the_next_turn_reads_no_more_than_the_model_needs(
+    store: Conversations, conversation_id: str
+) -> None:
+    """What draws a turn again is most of it, and is read with every question else."""
+    told = turn()
+    await save(store, conversation_id, told)
+    async with store.turn("rep", conversation_id) as opened:
+        assert opened.history == list(MESSAGES)
+        assert opened.last
+        assert (opened.last.turn_id, opened.last.calls) == (told.turn_id, ())
+
+
 async def test_a_new_name_stays_and_does_not_move_the_conversation(
     store: Conversations, conversation_id: str
 ) -> None:
