@@ -96,17 +96,20 @@ class ConversationLock:
             return False
         return True
 
-    async def give_back(self, conversation_id: str, owner: str, *, turns: int) -> None:
+    async def give_back(self, conversation_id: str, owner: str) -> None:
         """Gives back a lock that is this owner's, and with it a conversation that has no turn."""
-        mine = {
+        mine: dict[str, Any] = {
             "Key": head_key(conversation_id),
-            "ConditionExpression": "lock_owner = :owner",
-            "ExpressionAttributeValues": {":owner": {"S": owner}},
+            "ExpressionAttributeValues": {":owner": {"S": owner}, ":none": {"N": "0"}},
         }
         with suppress(StoreUnavailable), as_unavailable():
-            if turns == 0:
-                await self._table.call("delete_item", **mine)
-            else:
+            try:
                 await self._table.call(
-                    "update_item", UpdateExpression="REMOVE lock_owner, lock_until", **mine
+                    "update_item",
+                    UpdateExpression="REMOVE lock_owner, lock_until",
+                    ConditionExpression="lock_owner = :owner AND turns > :none",
+                    **mine,
                 )
+            except ClientError:  # it has no turn, or the lock is another's
+                condition = "lock_owner = :owner AND turns = :none"
+                await self._table.call("delete_item", ConditionExpression=condition, **mine)

@@ -108,11 +108,7 @@ class Conversations(StoredConversations):
             if renewing is not None:
                 renewing.cancel()
             if opened.stored and not opened.saved:
-                await asyncio.shield(
-                    self._kept(
-                        self._lock.give_back(conversation_id, owner, turns=opened.stored_turns)
-                    )
-                )
+                await asyncio.shield(self._kept(self._lock.give_back(conversation_id, owner)))
 
     async def save(self, opened: OpenTurn, turn: StoredTurn) -> bool:
         """Stores the turn as one whole, and before it earlier ones that could not be stored.
@@ -157,8 +153,9 @@ class Conversations(StoredConversations):
             return _with_unsaved(opened, replaces)
 
         def give_back(begun: asyncio.Task[OpenTurn]) -> None:
-            turns = 1 if begun.cancelled() or begun.exception() else begun.result().stored_turns
-            self._kept(self._lock.give_back(conversation_id, owner, turns=turns))
+            if not begun.cancelled():
+                begun.exception()  # nobody waits for it any more
+            self._kept(self._lock.give_back(conversation_id, owner))
 
         work = self._kept(begin())
         try:
@@ -279,7 +276,6 @@ def _with_unsaved(opened: OpenTurn, replaces: str | None) -> OpenTurn:
         else:
             opened.turns -= 1
             opened.window = min(opened.window, opened.turns + 1)
-            opened.replacing = True
             del opened.history[len(opened.history) - len(last.messages) :]
     opened.history += [message for turn in kept for message in turn.messages]
     return opened

@@ -63,9 +63,9 @@ class StoredTurn:
 class OpenTurn:
     """A turn that holds its conversation's lock; ``stored`` is false while the store is down.
 
-    ``turns`` counts those that stay before it: ``replacing`` says that ``last`` is not among them.
-    ``titled`` says that the rep has given the conversation a title. ``writing`` is held while the
-    head is written to: a transaction is refused when another write meets it.
+    ``turns`` counts those that stay before it, and not one that it replaces. ``titled`` says that
+    the rep has given the conversation a title. ``writing`` is held while the head is written to: a
+    transaction is refused when another write meets it.
     """
 
     conversation_id: str
@@ -78,14 +78,8 @@ class OpenTurn:
     unsaved: list[StoredTurn] = field(default_factory=list)
     saved: bool = False
     last: StoredTurn | None = None
-    replacing: bool = False
     titled: bool = False
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    @property
-    def stored_turns(self) -> int:
-        """How many turns the table holds."""
-        return self.turns + self.replacing
 
 
 def turn_item(conversation_id: str, number: int, turn: StoredTurn) -> dict[str, Any]:

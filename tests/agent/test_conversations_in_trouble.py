@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Callable
@@ -96,6 +97,19 @@ async def test_a_turn_that_was_stored_without_a_word_is_not_stored_twice(
         assert len(opened.history) == 2
         assert await store.save(opened, stored("Second?"))
     assert await questions(store, conversation_id) == ["First?", "Second?"]
+
+
+async def test_a_table_that_fails_behind_the_lock_leaves_no_empty_conversation(
+    store: Conversations, wire: Wire, conversation_id: str
+) -> None:
+    """The lock was written, and then its answer got lost."""
+    rep = f"rep-{conversation_id}"
+    wire.loses_answers_of = {"update_item"}
+    async with store.turn(rep, conversation_id) as opened:
+        assert not opened.stored
+    while store._unfinished:
+        await asyncio.wait(set(store._unfinished))
+    assert await store.list(rep) == []
 
 
 async def test_turns_of_a_long_outage_are_all_saved(

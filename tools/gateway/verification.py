@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -151,5 +152,5 @@ def _agree(answers: Mapping[str, str], facts: Mapping[str, str]) -> bool:
 
 def _zip(text: str) -> str:
     """Letters and digits; of a nine-digit US code the first five."""
-    plain_text = re.sub(r"[\W_]", "", text).upper()
+    plain_text = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).upper()
     return plain_text[:5] if re.fullmatch(r"[0-9]{9}", plain_text) else plain_text

@@ -87,6 +87,8 @@ async def test_count_and_sum_cover_what_is_cut_off(ask_shared: AskAurora) -> Non
         ({"status": "lost"}, "pending, completed, shipped"),
         ({"since": "yesterday"}, "since must be a date"),
         ({"until": "2024-02-30"}, "until must be a date"),
+        ({"since": "2024-02-01 to 2024-02-12"}, "since must be a date"),
+        ({"since": "2024-02-011"}, "since must be a date"),
         ({"since": "2024-03-01", "until": "2024-02-01"}, "since is after until"),
         ({"customer_id": "CUST001", "limit": 51}, "limit"),
         ({"customer": "CUST001"}, "customer"),

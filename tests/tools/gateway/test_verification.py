@@ -47,6 +47,7 @@ def verify(handler: Handler, customer: str = "CUST001", **answers: Any) -> tuple
         {"date_of_birth": "19850315", "phone_last4": " 01 01 "},
         {"phone_last4": "0101", "zip": "94105-1234"},
         {"phone_last4": "0101", "zip": " 94 105 "},
+        {"phone_last4": "0101", "zip": "９４１０５"},  # as a keyboard of Japan has it
     ],
 )
 def test_two_right_answers_verify(handler: Handler, answers: dict[str, str]) -> None:
