@@ -70,14 +70,20 @@ def find_by_product(store: Store, table: str, name: str, *, most: int) -> Found:
 
 def of_product(found: Found, name: str) -> Found:
     """Those of the warranties whose product has this name, or a close one."""
-    names = {plain(item["product_key"]) for item in found.items}
+    names = {_product_key(item) for item in found.items}
     match = find_names(spelling.name(name), [Named(key, key) for key in sorted(names)])
     rank = {key: place for place, key in enumerate(match.keys)}
-    kept = [item for item in found.items if plain(item["product_key"]) in rank]
-    kept.sort(key=lambda item: rank[plain(item["product_key"])])
+    kept = [item for item in found.items if _product_key(item) in rank]
+    kept.sort(key=lambda item: rank[_product_key(item)])
     similar = "similar_name" in (found.matched_by, match.matched_by)
     total = None if found.total is None else len(kept)
     return Found(kept, "similar_name" if similar else match.matched_by, total)
+
+
+def _product_key(item: Item) -> str:
+    """Empty for a name without a letter or digit, which has no key."""
+    key: str = plain(item.get("product_key", {"S": ""}))
+    return key
 
 
 def _exact_holder(store: Store, table: str, person: Person) -> Found | None:

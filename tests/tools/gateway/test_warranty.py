@@ -186,6 +186,17 @@ def test_a_product_is_found_by_name_and_close_names(
     assert result["warranties"][0]["matched_by"] == matched_by
 
 
+def test_a_product_without_a_letter_in_its_name_hides_no_other(
+    empty_database: Database, clock: Clock
+) -> None:
+    """It has no key, and asking for another product must not stumble over it."""
+    empty_database.put("warranties", warranty("A1", "Ann Lee", "🎥"), warranty("A2", "Ann Lee"))
+    handler = build_handler(empty_database.client, empty_database.tables, clock)
+    found = call_lambda(handler, FIND, customer_name="Ann Lee", product_name="laptop")
+    assert serials(found) == ["A2"]
+    assert serials(call_lambda(handler, FIND, customer_name="Ann Lee")) == ["A1", "A2"]
+
+
 def test_holder_and_product_narrow_each_other(handler: Handler) -> None:
     """Both must fit, and a close name on either side is said."""
     both = call_lambda(handler, FIND, customer_name="Charlie Davis", product_name="camera pro")
