@@ -22,7 +22,8 @@ Value = TypeVar("Value")
 
 # Shorter than the life of an IAM login token (15 minutes), which a new connection needs.
 _LIFETIME_SECONDS = 13 * 60
-_NETWORK = {"connect_timeout": 2, "tcp_user_timeout": 5000, "keepalives_idle": 30}
+_CONNECT_SECONDS = 2
+_NETWORK = {"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": 5000, "keepalives_idle": 30}
 # A server that restarts is away for a moment: how long a call that it broke off tries again.
 _PATIENCE_SECONDS = (0.05, 0.1, 0.2, 0.4)
 _CLEAN_UP_SECONDS = 1.0
@@ -36,7 +37,8 @@ class Connections:
         name: shown in the server's list of sessions.
         max_size: the most connections at once.
         settings: server settings of each session.
-        checkout_seconds: how long a call waits for a connection.
+        checkout_seconds: how long a call waits for a connection while all are in use; one that
+            is made anew may take two seconds.
         answer_seconds: how long it waits for the server, whatever the server's own limit.
         reset: run on each connection that comes back.
         observe: what each piece of work is done within.
@@ -147,11 +149,14 @@ class Connections:
             await self._pool.putconn(connection)
 
     async def _checkout(self) -> Connection:
+        seconds = self._checkout_seconds
+        if self._in_use < self._max_size:
+            seconds = max(seconds, _CONNECT_SECONDS)
         try:
-            async with asyncio.timeout(self._checkout_seconds) as limit:
+            async with asyncio.timeout(seconds) as limit:
                 self._waiting.add(limit)
                 try:
-                    return await self._pool.getconn(timeout=2 * self._checkout_seconds)
+                    return await self._pool.getconn(timeout=2 * seconds)
                 finally:
                     self._waiting.discard(limit)
         except (TimeoutError, PoolTimeout, PoolClosed):

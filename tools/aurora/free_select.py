@@ -75,7 +75,7 @@ async def open_free_select(
         name="deskhand-select",
         max_size=max_size,
         settings=_SETTINGS,
-        checkout_seconds=2.0,
+        checkout_seconds=1.0,
         answer_seconds=6.0,
         reset=_forget_session,
         observe=observe,

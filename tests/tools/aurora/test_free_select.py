@@ -202,6 +202,18 @@ async def test_more_callers_than_connections_are_told_it_is_busy(target: AuroraC
         assert await slow == "done"
 
 
+async def test_a_first_log_in_may_take_longer_than_a_wait_for_others(target: AuroraCopy) -> None:
+    """With TLS and a token that AWS signs it takes several round trips."""
+
+    async def login() -> str:
+        async with await psycopg.AsyncConnection.connect(target.reader_dsn) as signing:
+            await signing.execute("SELECT pg_sleep(1.2)")
+        return target.reader_dsn
+
+    async with open_free_select(login) as slow:
+        assert await _kind_of(slow, "SELECT 1 AS one") == "done"
+
+
 async def test_a_statement_without_end_is_stopped(free_select: FreeSelect) -> None:
     """After two seconds the database itself stops it."""
     assert await _kind_of(free_select, "SELECT pg_sleep(30)") == "timeout"
