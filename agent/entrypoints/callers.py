@@ -16,7 +16,7 @@ from starlette.requests import Request
 from agent.entrypoints.invocation import BadRequest
 from agent.entrypoints.rep_rule import InNoGroup, NotARep, RepRule, TokenExpired
 from agent.entrypoints.signing_keys import IssuerUnavailable, SigningKeys
-from agent.setting_values import is_safe
+from agent.setting_values import is_safe, is_this_machine
 from agent.turns import Rep
 
 logger = logging.getLogger(__name__)
@@ -36,16 +36,28 @@ class Callers(Protocol):
 class OneCaller:
     """Every caller is the same rep: for a desk that only its own machine can reach.
 
+    A page elsewhere may have its own name resolve to this machine, and ask from a browser on it.
+    It cannot choose the Origin header, which is therefore checked; programs send none.
+
     Args:
         rep: the rep of the process.
+        pages_elsewhere: whether pages of other machines may ask.
     """
 
-    def __init__(self, rep: Rep) -> None:
+    def __init__(self, rep: Rep, *, pages_elsewhere: bool = False) -> None:
         self._rep = rep
+        self._pages_elsewhere = pages_elsewhere
 
     async def rep(self, request: Request) -> Rep:
-        """The rep of the process."""
-        del request
+        """The rep of the process.
+
+        Raises:
+            BadRequest: 403 for a page that is not of this machine.
+        """
+        origin = request.headers.get("origin")
+        if origin is not None and not self._pages_elsewhere and not _is_own_page(origin):
+            message = "A page of another machine may not ask this desk."
+            raise BadRequest(403, "foreign_page", message)
         return self._rep
 
 
@@ -81,6 +93,13 @@ class TokenCallers:
             logger.warning("the issuer does not answer, so that a token cannot be checked")
             message = "Tokens cannot be checked just now. Please try again."
             raise BadRequest(503, "issuer_unavailable", message) from None
+
+
+def _is_own_page(origin: str) -> bool:
+    try:
+        return is_this_machine(origin)
+    except ValueError:  # such as half an IPv6 address
+        return False
 
 
 def _bearer(request: Request) -> str:

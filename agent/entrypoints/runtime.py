@@ -2,10 +2,10 @@
 
 ``BedrockAgentCoreApp`` keeps the routes, the ping with its status, and the request context. Three
 of its habits do not fit and are dealt with here. Its own errors have another shape and quote the
-parser, so ``RequestGuard`` reads and judges the body before it. It runs entry points on a loop of
-another thread, where the desk's pools do not work, so ours only validates and returns a response
-that does its work when it is sent, on the server's loop. And it puts the text of exceptions into
-500 bodies, so nothing that runs inside it raises.
+parser, so ``RequestGuard`` reads and judges the body before it, and passes an empty one on. It runs
+entry points on a loop of another thread, where the desk's pools do not work, so ours only validates
+and returns a response that does its work when it is sent, on the server's loop. And it puts the
+text of exceptions into 500 bodies, so nothing that runs inside it raises.
 """
 
 from __future__ import annotations
@@ -64,11 +64,12 @@ def runtime_app(
 
     @app.entrypoint
     async def invoke(payload: dict[str, Any], context: RequestContext) -> Response:
+        request: Any = context.request
+        given = request.state.payload
         try:
-            asked = read_invocation(payload, context.session_id, most_characters=most_characters)
+            asked = read_invocation(given, context.session_id, most_characters=most_characters)
         except BadRequest as bad:
             return error_response(bad.status, bad.code, bad.message)
-        request: Any = context.request
         question = Question(
             rep=request.state.rep, conversation_id=asked.conversation_id, text=asked.text
         )
@@ -109,7 +110,7 @@ class RequestGuard:
         self._callers = callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a good request on, with rep and whole body; answers a bad one itself."""
+        """Passes a good request on, with rep and what it says; answers a bad one itself."""
         if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != "/invocations":
             await self._app(scope, receive, send)
             return
@@ -117,7 +118,7 @@ class RequestGuard:
         try:
             request.state.rep = await self._callers.rep(request)
             body = await _body(request, receive)
-            read_body(request.headers.get("content-type", ""), body)
+            request.state.payload = read_body(request.headers.get("content-type", ""), body)
         except BadRequest as bad:
             await _refusal(bad)(scope, receive, send)
             return
@@ -130,7 +131,8 @@ class RequestGuard:
             if given:
                 return await receive()
             given = True
-            return {"type": "http.request", "body": body, "more_body": False}
+            # Not the body itself: read again further down, a deep one would exceed the stack.
+            return {"type": "http.request", "body": b"{}", "more_body": False}
 
         await self._app(scope, replay, send)
 

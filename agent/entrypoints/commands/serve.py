@@ -109,7 +109,8 @@ async def _callers(settings: Settings) -> AsyncIterator[Callers]:
     from agent.entrypoints.rep_rule import RepRule
 
     if not settings.rep_client_id:
-        yield OneCaller(rep_at_terminal(settings.rep))
+        rep = rep_at_terminal(settings.rep)
+        yield OneCaller(rep, pages_elsewhere=settings.unverified_callers)
         return
     issuer = (settings.issuer_url or "").rstrip("/")
     trusted = trusted_certificates()

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from agent.turns import Question, TextDelta, TurnEvent
+from agent.entrypoints.callers import OneCaller
+from agent.turns import Question, Rep, TextDelta, TurnEvent
 from tests.agent.entrypoints.fake_desk import FakeDesk, about_bob, failing, never_ending, saying
 from tests.agent.entrypoints.served import EVENTS, SESSION, frames_of, serving
 
@@ -116,6 +117,57 @@ async def test_bad_input_is_a_4xx_with_a_code(body: bytes, status: int, code: st
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
     assert set(answer.json()["error"]) == {"code", "message"}
     assert desk.asked == []
+
+
+async def test_a_body_that_can_just_be_read_is_not_read_again_further_down() -> None:
+    """However deep it is, it is answered or it is a 4xx, also where the stack just holds it."""
+    headers = {**SESSION, "Content-Type": "application/json"}
+    async with serving(FakeDesk(about_bob)) as client:
+
+        async def status(depth: int) -> int:
+            body = b'{"prompt": "Who?", "more": %s%s}' % (b"[" * depth, b"]" * depth)
+            return (await client.post("/invocations", content=body, headers=headers)).status_code
+
+        readable, too_deep = 100, 2000
+        while too_deep - readable > 1:
+            middle = (readable + too_deep) // 2
+            found = await status(middle)
+            assert found in (200, 400)
+            readable, too_deep = (middle, too_deep) if found == 200 else (readable, middle)
+        assert [await status(readable - less) for less in range(3)] == [200] * 3
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example:8080", "https://evil.example", "null", "http://["]
+)
+async def test_a_page_of_another_machine_is_not_answered_as_the_rep_of_this_one(
+    origin: str,
+) -> None:
+    """Its name may lead to this machine, and a browser then sends it what was answered."""
+    desk = FakeDesk(about_bob)
+    headers = {**SESSION, "Origin": origin, "Host": "evil.example:8080"}
+    async with serving(desk) as client:
+        answer = await client.post("/invocations", json={"prompt": "Who?"}, headers=headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "foreign_page")
+    assert desk.asked == []
+
+
+@pytest.mark.parametrize(
+    ("origin", "options"),
+    [
+        ("http://localhost:3000", {}),
+        ("http://127.0.0.1:8080", {}),
+        ("https://app.example", {"callers": OneCaller(Rep(rep_id="r"), pages_elsewhere=True)}),
+    ],
+)
+async def test_pages_of_this_machine_are_answered_and_others_where_that_is_wanted(
+    origin: str, options: dict[str, Any]
+) -> None:
+    """An AG-UI client in front of a local desk, and an operator who lets everybody ask."""
+    headers = {**SESSION, "Origin": origin}
+    async with serving(FakeDesk(about_bob), **options) as client:
+        answer = await client.post("/invocations", json={"prompt": "Who?"}, headers=headers)
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize(
