@@ -143,8 +143,10 @@ class ChatCommands:
                 self._say("There is no other conversation to open.")
                 return
             wanted = others[0].conversation_id
-        if wanted.isdecimal() and 1 <= int(wanted) <= len(self._listed):
-            wanted = self._listed[int(wanted) - 1].conversation_id
+        # Longer ones are no numbers of a list, and Python does not read the longest.
+        number = int(wanted) if wanted.isdecimal() and len(wanted) <= 9 else 0
+        if 1 <= number <= len(self._listed):
+            wanted = self._listed[number - 1].conversation_id
         if conversation_problem(wanted):
             self._say("Give a number of /list, or the id of a conversation.")
             return

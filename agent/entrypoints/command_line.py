@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import socket
 import sys
 import traceback
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from agent.settings import Settings
 
 OUTPUT_FAILED = "output_failed"
+# JSON escapes the lower controls by itself. These would act on a terminal or turn its text around.
+_ACTING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 DONE, TURN_FAILED, WRONG_USE, UNREACHABLE, STOPPED = 0, 1, 2, 3, 130
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -115,15 +118,19 @@ def _failed(raised: Exception) -> CommandFailed:
             message = str(raised)
             return CommandFailed("unavailable", message, exit_code=UNREACHABLE, retryable=True)
         case OSError():
-            return _full(raised) or _fault(raised)
+            return _of_streams(raised) or _fault(raised)
     return _fault(raised)
 
 
-def _full(broken: OSError) -> CommandFailed | None:
-    """A disk, or what is behind stdout, without room."""
-    if broken.errno not in (errno.ENOSPC, errno.EDQUOT):
-        return None
-    return CommandFailed(OUTPUT_FAILED, "The result could not be written: there is no room left.")
+def _of_streams(broken: OSError) -> CommandFailed | None:
+    """A disk, or what is behind stdout, without room; a folder or a lost terminal as stdin."""
+    if broken.errno in (errno.ENOSPC, errno.EDQUOT):
+        message = "The result could not be written: there is no room left."
+        return CommandFailed(OUTPUT_FAILED, message)
+    if broken.errno in (errno.EISDIR, errno.EIO) and broken.filename is None:
+        message = "Standard input cannot be read."
+        return CommandFailed("input_failed", message, exit_code=WRONG_USE)
+    return None
 
 
 def _fault(fault: Exception) -> CommandFailed:
@@ -224,13 +231,19 @@ def say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def write_json(document: Any, *, indent: int | None = 2) -> None:
+def json_text(document: Any, *, indent: int | None = None) -> str:
+    """The document as JSON that acts on no terminal and whose lines end at ``\\n`` alone."""
+    text = json.dumps(document, ensure_ascii=False, indent=indent, default=str)
+    return _ACTING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+
+
+def write_json(document: Any) -> None:
     """Writes one JSON document on the real stdout.
 
     Raises:
         CommandFailed: stdout is closed, or what is behind it is full.
     """
-    text = json.dumps(document, ensure_ascii=False, indent=indent, default=str) + "\n"
+    text = json_text(document, indent=2) + "\n"
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

@@ -159,21 +159,29 @@ async def lines_of(source: IO[str], *, most: int = 1_000_000) -> AsyncIterator[s
     """The stream's lines as they come; a longer one than ``most`` is cut and comes as ``most + 1``.
 
     They are read on a daemon thread: a read that never returns must not hold up the program's end.
+
+    Raises:
+        OSError: the stream cannot be read, such as a folder, or a terminal that is gone.
     """
     loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[str | None] = asyncio.Queue()
+    queue: asyncio.Queue[str | OSError | None] = asyncio.Queue()
 
-    def put(line: str | None) -> None:
+    def put(read: str | OSError | None) -> None:
         with contextlib.suppress(RuntimeError):  # the loop has ended; nobody wants the line
-            loop.call_soon_threadsafe(queue.put_nowait, line)
+            loop.call_soon_threadsafe(queue.put_nowait, read)
 
     def read() -> None:
-        while line := source.readline(most + 1):
-            put(line)
-            while len(line) > most and not line.endswith("\n"):
-                line = source.readline(most + 1)  # what is left of a line that is too long
+        try:
+            while line := source.readline(most + 1):
+                put(line)
+                while len(line) > most and not line.endswith("\n"):
+                    line = source.readline(most + 1)  # what is left of a line that is too long
+        except OSError as unreadable:
+            put(unreadable)
         put(None)
 
     threading.Thread(target=read, daemon=True).start()
     while (line := await queue.get()) is not None:
+        if isinstance(line, OSError):
+            raise line
         yield line

@@ -16,6 +16,7 @@ from agent.entrypoints.command_line import (
     WRONG_USE,
     ExampleCommand,
     json_option,
+    json_text,
     stack_of,
     stack_option,
     stdout_for_one_document,
@@ -111,7 +112,7 @@ async def _batch(desk: Desk, source: IO[str], out: IO[str]) -> None:
             }
         else:
             answer = await answer_line(desk, parsed["tool"], parsed["input"])
-        out.write(json.dumps(answer, ensure_ascii=False, default=str) + "\n")
+        out.write(json_text(answer) + "\n")
         out.flush()
 
 
