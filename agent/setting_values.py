@@ -73,15 +73,22 @@ def _bearer_token(value: SecretStr) -> SecretStr:
 
 
 def _origin(value: str) -> str:
-    parts = urlsplit(value)
-    plain = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+    """The address as browsers write it: they are compared letter by letter."""
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:  # half an IPv6 address, or a port that is no number
+        parts, host, port = urlsplit(""), "", None
+    plain = parts.scheme == "http" and host in {"127.0.0.1", "localhost"}
     bare = parts.path in ("", "/") and not (parts.query or parts.fragment or "@" in parts.netloc)
-    if not (bare and parts.netloc and (plain or parts.scheme == "https")):
+    if not (bare and host and (plain or parts.scheme == "https")):
         raise ValueError(
             "is no address of a console; write one like https://desk.example, with http for"
             " this machine only."
         )
-    return value.rstrip("/")
+    named = f"[{host}]" if ":" in host else host
+    usual = 443 if parts.scheme == "https" else 80
+    return f"{parts.scheme}://{named}" + ("" if port in (None, usual) else f":{port}")
 
 
 def _long_enough(value: SecretStr) -> SecretStr:

@@ -75,6 +75,7 @@ def test_the_env_file_is_read_below_the_environment(tmp_path: Path) -> None:
         ("DESKHAND_UNVERIFIED_CALLERS", "perhaps"),
         ("DESKHAND_CONSOLE_URL", "http://desk.example"),
         ("DESKHAND_CONSOLE_URL", "https://desk.example/console"),
+        ("DESKHAND_CONSOLE_URL", "https://desk.example:door"),
         ("DESKHAND_CONSOLE_URL", "https://hunter2@desk.example"),
         ("DESKHAND_CONSOLE_SECRET", "hunter2"),
         ("DESKHAND_AURORA_DSN", "db.example hunter2"),
@@ -105,10 +106,14 @@ def test_a_misspelt_setting_is_refused_with_the_name_that_was_meant() -> None:
         ("https://desk.example/", "https://desk.example"),
         ("https://desk.example:8443", "https://desk.example:8443"),
         ("http://localhost:8000", "http://localhost:8000"),
+        ("https://Desk.Example", "https://desk.example"),
+        ("https://desk.example:443/", "https://desk.example"),
+        ("HTTPS://desk.example", "https://desk.example"),
+        ("https://[::1]:8443", "https://[::1]:8443"),
     ],
 )
 def test_the_console_has_an_origin_with_tls_or_on_this_machine(given: str, origin: str) -> None:
-    """A slash at the end is no mistake."""
+    """A slash at the end is no mistake, and browsers send names small and without usual ports."""
     settings = Settings.from_environment({"DESKHAND_CONSOLE_URL": given}, env_file=NO_FILE)
     assert settings.console_url == origin
 
