@@ -232,7 +232,7 @@ def say(line: str) -> None:
 
 
 def json_text(document: Any, *, indent: int | None = None) -> str:
-    """The document as JSON that acts on no terminal and whose lines end at ``\\n`` alone."""
+    """The document as JSON that acts on no terminal, and that no reader splits inside a text."""
     text = json.dumps(document, ensure_ascii=False, indent=indent, default=str)
     return _ACTING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 
 import uvicorn
 
+_LAST_WORD_SECONDS = 1.0
+
 
 async def nothing() -> None:
     """Nothing has to be done first."""
@@ -43,6 +45,8 @@ class GracefulServer(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Takes no new connections, and waits for those that are there."""
+        """Takes no new connections, and waits for those that are there; then each is cut short."""
         await self._before_end()
         await super().shutdown(sockets)
+        if cancelled := set(self.server_state.tasks):
+            await asyncio.wait(cancelled, timeout=_LAST_WORD_SECONDS)

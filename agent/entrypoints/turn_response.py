@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
+from ag_ui.core import BaseEvent
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from agent.entrypoints.agui import HEARTBEAT, AguiRun, frame
 from agent.turns import Answer, Answered, Failed, Question, TurnEvent
@@ -36,8 +37,12 @@ _UNKNOWN_STATUS = 503
 # Whose conversation it is has been found out before anything is said, so it is a status to all.
 _NEVER_STREAMED = frozenset({"conversation_not_found"})
 _FIRST_SECONDS = 1.0
+_SEND_SECONDS = 30.0  # meanwhile the conversation is locked
 _FAULT = Failed(
     code="internal", message="Something went wrong on our side. Please ask again.", retryable=True
+)
+_ENDING = Failed(
+    code="desk_ends", message="This desk is being stopped. Please ask again.", retryable=True
 )
 
 
@@ -49,24 +54,52 @@ class TurnResponse(Response):
         question: the question.
         run: maps its events for a stream.
         heartbeat_seconds: streams AG-UI events with this heartbeat; ``None`` sends the Answer.
+        send_seconds: a client that takes nothing for so long is given up.
     """
 
     def __init__(
-        self, desk: Desk, question: Question, run: AguiRun, heartbeat_seconds: float | None
+        self,
+        desk: Desk,
+        question: Question,
+        run: AguiRun,
+        heartbeat_seconds: float | None,
+        *,
+        send_seconds: float = _SEND_SECONDS,
     ) -> None:
         super().__init__()
         self._desk = desk
         self._question = question
         self._run = run
         self._heartbeat_seconds = heartbeat_seconds
+        self._send_seconds = send_seconds
+        self._begun = self._over = False
+        self._frames_made = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Runs the turn and sends what comes of it, until the client goes away."""
+
+        async def sent(message: Message) -> None:
+            self._begun = True
+            async with asyncio.timeout(self._send_seconds):
+                await send(message)
+
         if self._heartbeat_seconds is None:
-            work = self._reply(scope, receive, send)
+            work = self._reply(scope, receive, sent)
         else:
-            work = self._stream(scope, receive, send, self._heartbeat_seconds)
-        await unless_gone(work, receive)
+            work = self._stream(scope, receive, sent, self._heartbeat_seconds)
+        try:
+            await unless_gone(work, receive)
+        except TimeoutError:
+            logger.warning("a client that did not read its answer was given up")
+        except asyncio.CancelledError:  # the server ends, and has waited long enough
+            await self._tell_of_end(scope, receive, sent)
+
+    async def _tell_of_end(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._begun:
+            await _turn_answer(_ENDING)(scope, receive, send)
+        elif self._frames_made:
+            text = "" if self._over else self._text_of(_ENDING)
+            await send({"type": "http.response.body", "body": text.encode()})
 
     async def _reply(self, scope: Scope, receive: Receive, send: Send) -> None:
         await _turn_answer(await self._ended())(scope, receive, send)
@@ -101,21 +134,23 @@ class TurnResponse(Response):
         self, first: TurnEvent | None, events: AsyncGenerator[TurnEvent | None]
     ) -> AsyncGenerator[str]:
         """The stream's text; the caller closes the events."""
-        number = 0
-        for begun in self._run.started():
-            number += 1
-            yield frame(begun, number)
+        yield self._numbered(self._run.started())
         event = first
         while True:
-            for mapped in self._run.mapped(event) if event is not None else []:
-                number += 1
-                yield frame(mapped, number)
-            if event is None:
-                yield HEARTBEAT
+            yield HEARTBEAT if event is None else self._text_of(event)
             try:
                 event = await anext(events)
             except StopAsyncIteration:
                 return
+
+    def _text_of(self, event: TurnEvent) -> str:
+        self._over = isinstance(event, (Answered, Failed))
+        return self._numbered(self._run.mapped(event))
+
+    def _numbered(self, events: Sequence[BaseEvent]) -> str:
+        first = self._frames_made + 1
+        self._frames_made += len(events)
+        return "".join(frame(event, number) for number, event in enumerate(events, first))
 
     async def _events(self, heartbeat_seconds: float) -> AsyncGenerator[TurnEvent | None]:
         """The turn's events, and ``None`` whenever there was none for a while; first a short one.

@@ -90,7 +90,7 @@ def test_json_of_data_acts_on_no_terminal_and_stays_the_same_json() -> None:
 class Unreadable(io.StringIO):
     """A stream that breaks, as a terminal that is gone or a disk that fails."""
 
-    def readline(self, size: int | None = -1, /) -> str:
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # of bytes too
         """Nothing can be read."""
         raise OSError(errno.EIO, "Input/output error")
 
