@@ -73,6 +73,7 @@ class StateFolder:
         """
         try:
             # PostgreSQL does not run as root; the user that it runs as passes through.
+            _make_way(self.root)
             _make(self.root, 0o711 if os.geteuid() == 0 else 0o700)
             for folder in (self.run, self.dynamodb):
                 _make(folder, 0o700)
@@ -130,9 +131,17 @@ def _home() -> Path:
         ) from None
 
 
+def _make_way(folder: Path) -> None:
+    """Make the folders that lead there; root's let others through, however strict its umask is."""
+    for parent in reversed(folder.parents):
+        if not parent.is_dir():
+            parent.mkdir(exist_ok=True)
+            if os.geteuid() == 0:
+                parent.chmod(parent.stat().st_mode | 0o111)
+
+
 def _make(folder: Path, mode: int) -> None:
     """Make a folder; one that is there already is somebody's choice, and stays as it is."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
     try:
         # Never open to others, not even between two calls: another command may look meanwhile.
         folder.mkdir(mode)

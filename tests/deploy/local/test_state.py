@@ -45,6 +45,20 @@ def test_nobody_else_may_look_in(tmp_path: Path) -> None:
     assert [mode(path) for path in state.run.iterdir()] == [0o600]
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands over to another user")
+def test_under_a_strict_umask_postgresql_s_user_gets_through_what_is_made(tmp_path: Path) -> None:
+    """Hardened machines give root 077; the folders on the way are made here too."""
+    before = os.umask(0o077)
+    try:
+        state = StateFolder(tmp_path / "made" / "on" / "the" / "way")
+        state.prepare()
+    finally:
+        os.umask(before)
+    made = [state.root, *list(state.root.parents)[:3]]
+    assert [mode(folder) for folder in made] == [0o711] * 4
+    assert mode(state.run) == 0o700
+
+
 def test_a_folder_that_was_there_keeps_its_permissions(tmp_path: Path) -> None:
     """It may be used for other things too."""
     tmp_path.chmod(0o755)
