@@ -5,10 +5,12 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
 
 from deploy.local.door import knock
 from deploy.local.errors import StackError
@@ -52,13 +54,7 @@ def held_down(state: StateFolder) -> Iterator[None]:
 
 def _acquire(descriptor: int, state: StateFolder, patience: float) -> bool:
     mine = _wait(descriptor, state, patience)
-    if mine is None:
-        with suppress(OSError, ValueError):
-            hanging = int(state.lock.read_text())
-            logger.warning(
-                "pid=<%s> | a supervisor neither serves nor ends, and is killed", hanging
-            )
-            os.kill(hanging, signal.SIGKILL)
+    if mine is None and _kill_holder(state.lock):
         mine = _wait(descriptor, state, AFTER_KILL_SECONDS)
     if mine is None:
         raise StackError(
@@ -69,6 +65,23 @@ def _acquire(descriptor: int, state: StateFolder, patience: float) -> bool:
         os.truncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
     return mine
+
+
+def _kill_holder(lock: Path) -> bool:
+    """Kill the process whose number is in the lock, and say whether there was one.
+
+    The number may be a dead supervisor's and another program's by now: whoever holds the lock has
+    it open.
+    """
+    with suppress(OSError, ValueError, psutil.Error):
+        hanging = psutil.Process(int(lock.read_text()))
+        if any(Path(opened.path) == lock.resolve() for opened in hanging.open_files()):
+            logger.warning(
+                "pid=<%s> | a supervisor neither serves nor ends, and is killed", hanging.pid
+            )
+            hanging.kill()
+            return True
+    return False
 
 
 def show_life(state: StateFolder) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from deploy.local.door import Door
-from deploy.local.lock import show_life, sole_supervisor
+from deploy.local.errors import StackError
+from deploy.local.lock import held_down, show_life, sole_supervisor
 from deploy.local.state import StateFolder
 
 HOLD = """
@@ -105,3 +106,22 @@ def test_one_that_hangs_is_put_out_of_the_way(state: StateFolder) -> None:
         with sole_supervisor(state, patience=0.2) as mine:
             assert mine
         assert process.wait(5) < 0
+
+
+def test_a_program_that_got_a_dead_supervisor_s_number_is_left_alone(state: StateFolder) -> None:
+    """Whoever throws data away holds the lock too, and writes no number of his own into it."""
+    with (
+        subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", "input()"], stdin=subprocess.PIPE
+        ) as own,
+        held_down(state),
+    ):
+        state.lock.write_text(str(own.pid))
+        with (
+            pytest.raises(StackError, match="neither answers nor ends"),
+            sole_supervisor(state, patience=0.1),
+        ):
+            pass
+        still_there = own.poll() is None
+        own.kill()
+    assert still_there
