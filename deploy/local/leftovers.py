@@ -45,8 +45,17 @@ def wait_for_postmaster(pid_file: Path, *, patience: float = PATIENCE_SECONDS) -
     """Wait until a PostgreSQL that is on its way out has left its data to the next one."""
     with suppress(OSError, ValueError, psutil.Error):
         process = psutil.Process(int(pid_file.read_text().partition("\n")[0]))
-        if process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE:
+        if is_postmaster(process, pid_file.parent) and process.status() != psutil.STATUS_ZOMBIE:
             process.wait(patience)
+
+
+def is_postmaster(process: psutil.Process, data: Path) -> bool:
+    """Whether a process is a PostgreSQL on this data, where each of them has its working folder.
+
+    Raises:
+        psutil.Error: it has gone, or is another user's.
+    """
+    return process.name() == "postgres" and Path(process.cwd()) == data.resolve()
 
 
 def _remembered(path: Path) -> dict[str, tuple[int, float]]:

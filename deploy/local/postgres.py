@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
-import random
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,20 +15,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 
+from deploy.local.children import die_with_parent, free_port
+from deploy.local.leftovers import is_postmaster
 from deploy.local.postgres_programs import PostgresError, closed_folder, find_programs, run_identity
+from deploy.local.state import write_private
 from tools.aurora.provisioning import provision
 
 __all__ = ["PostgresError", "PostgresServer", "provision"]
 
-# The kernel hands out 32768 and above to outgoing connections; below, a port stays free.
-_PORTS = range(20_000, 32_768)
 _PORT_TRIES = 5
 _START_SECONDS = 20.0
 _STOP_SECONDS = 20.0
 _POLL_SECONDS = 0.01
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(slots=True)
@@ -43,6 +40,7 @@ class PostgresServer:
     port: int
     process: subprocess.Popen[bytes]
     log: Path
+    log_begins: int
 
     @classmethod
     def start(
@@ -68,21 +66,19 @@ class PostgresServer:
             _make_base(base, identity)
             programs = find_programs(identity)
             with _sole_preparation(base):
+                _make_password(base / "password", identity)
                 _make_cluster(base, programs, identity)
         _forget_dead_server(base / "data" / "postmaster.pid")
         for attempt in range(_PORT_TRIES):
-            chosen = port if port is not None else _free_port()
-            server = cls._launch(base, programs, identity, chosen, settings or {})
+            chosen = port if port is not None else free_port()
             try:
-                server._wait_until_ready(base)
+                return cls._launch_ready(base, programs, identity, chosen, settings or {})
             except _PortTakenError:
                 if port is not None or attempt == _PORT_TRIES - 1:
                     raise PostgresError(
                         f"port {chosen} on 127.0.0.1 is taken by another program; "
                         "stop it or choose another port"
                     ) from None
-            else:
-                return server
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def stop(self, *, limit: float = _STOP_SECONDS) -> None:
@@ -95,6 +91,21 @@ class PostgresServer:
             except subprocess.TimeoutExpired:
                 self.process.kill()
         self.process.wait(_STOP_SECONDS)
+
+    @classmethod
+    def _launch_ready(cls, base: Path, *how: Any) -> PostgresServer:
+        """A server that answers; what a killed one left running is waited for."""
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            server = cls._launch(base, *how)
+            try:
+                server._wait_until_ready(base)
+            except _StillInUseError as failure:
+                if time.monotonic() > deadline:
+                    raise PostgresError(str(failure)) from None
+                time.sleep(_POLL_SECONDS)
+            else:
+                return server
 
     @classmethod
     def _launch(
@@ -110,6 +121,9 @@ class PostgresServer:
             "port": str(port),
             "unix_socket_directories": "",
             "max_connections": "150",
+            # Files below the data, which the next start removes: a killed server would leave the
+            # machine's shared memory full of them, and a container has little of it.
+            "dynamic_shared_memory_type": "mmap",
         }
         options = [
             part
@@ -117,13 +131,14 @@ class PostgresServer:
             for part in ("-c", f"{name}={value}")
         ]
         with (base / "log").open("ab") as log:
+            begins = log.tell()
             process = subprocess.Popen(
                 [programs / "postgres", "-D", base / "data", *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C in a terminal is not for the database
-                preexec_fn=_die_with_parent(),
+                preexec_fn=die_with_parent(signal.SIGINT),
                 **identity,
             )
         password = (base / "password").read_text()
@@ -135,16 +150,15 @@ class PostgresServer:
             password=password,
             connect_timeout=5,
         )
-        return cls(dsn=dsn, port=port, process=process, log=base / "log")
+        return cls(dsn=dsn, port=port, process=process, log=base / "log", log_begins=begins)
 
     def _wait_until_ready(self, base: Path) -> None:
         """Waits for the line that the server writes into its pid file, then logs in once."""
-        logged = self.log.stat().st_size
         deadline = time.monotonic() + _START_SECONDS
         while not _reports_ready(base / "data" / "postmaster.pid", self.process.pid):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                raise _start_failure(self.log, max(0, logged - 2000))
+                raise _start_failure(self.log, self.log_begins)
             time.sleep(_POLL_SECONDS)
         try:
             psycopg.connect(self.dsn).close()
@@ -160,6 +174,10 @@ class _PortTakenError(Exception):
     """Another program listens on the port."""
 
 
+class _StillInUseError(Exception):
+    """Processes of a killed server have not noticed yet that it is gone."""
+
+
 def _make_base(base: Path, identity: Mapping[str, Any]) -> None:
     closed = closed_folder(base, identity)
     if closed is not None:
@@ -171,15 +189,16 @@ def _make_base(base: Path, identity: Mapping[str, Any]) -> None:
     closed = closed_folder(base, identity)  # a parent folder just made, under a strict umask
     if closed is not None:
         raise PostgresError(f"the user nobody, as whom PostgreSQL runs, may not enter {closed}")
-    password = base / "password"
-    if not password.exists():
-        secret = os.open(password, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(secret, "w") as written:
-            written.write(secrets.token_urlsafe(24))
     base.chmod(0o700)
     if "user" in identity:
-        for path in (base, password):
-            os.chown(path, identity["user"], identity["group"])
+        os.chown(base, identity["user"], identity["group"])
+
+
+def _make_password(file: Path, identity: Mapping[str, Any]) -> None:
+    if not file.exists() or not file.stat().st_size:  # a full disk leaves it empty
+        write_private(file, secrets.token_urlsafe(24))
+    if "user" in identity:
+        os.chown(file, identity["user"], identity["group"])
 
 
 def _make_cluster(base: Path, programs: Path, identity: Mapping[str, Any]) -> None:
@@ -216,40 +235,19 @@ def _locale(programs: Path) -> list[str]:
 
 
 def _forget_dead_server(pid_file: Path) -> None:
-    """Removes the pid file of a killed server when its number belongs to another program by now."""
+    """Removes the pid file of a killed server when its number belongs to another program by now.
+
+    It may belong to the PostgreSQL of another folder, for which this one would never start.
+    """
     try:
-        pid = int(pid_file.read_text().partition("\n")[0])
-        command = Path(f"/proc/{pid}/comm").read_text().strip()
-    except (FileNotFoundError, ProcessLookupError, ValueError):
+        alive = psutil.Process(int(pid_file.read_text().partition("\n")[0]))
+        if is_postmaster(alive, pid_file.parent):
+            return
+    except (FileNotFoundError, psutil.NoSuchProcess, ValueError):
         return  # no such file or process: PostgreSQL itself tidies up after a dead server
-    if command != "postgres":
-        pid_file.unlink(missing_ok=True)
-
-
-def _free_port() -> int:
-    for _ in range(100):
-        port = random.choice(_PORTS)  # noqa: S311 - no secret
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise PostgresError("found no free port between 20000 and 32767 on 127.0.0.1")
-
-
-def _die_with_parent() -> Any:
-    """What the child does before it becomes PostgreSQL: ask the kernel for SIGINT when we die."""
-    if not sys.platform.startswith("linux"):
-        return None
-    libc, parent = ctypes.CDLL(None), os.getpid()  # loaded before the fork
-
-    def ask() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-        if os.getppid() != parent:  # it died before we asked
-            os._exit(1)
-
-    return ask
+    except psutil.AccessDenied:
+        pass  # another user's
+    pid_file.unlink(missing_ok=True)
 
 
 def _reports_ready(pid_file: Path, pid: int) -> bool:
@@ -270,7 +268,8 @@ def _start_failure(log: Path, since: int) -> Exception:
         return PostgresError(
             f"PostgreSQL already runs on the data in {log.parent}; stop that one first"
         )
-    return PostgresError(f"PostgreSQL did not start: {_reason(text)} (see {log})")
+    said = f"PostgreSQL did not start: {_reason(text)} (see {log})"
+    return _StillInUseError(said) if "shared memory block" in said else PostgresError(said)
 
 
 def _reason(text: str) -> str:

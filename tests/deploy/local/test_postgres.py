@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import psutil
 import psycopg
 import pytest
 
+from deploy.local.leftovers import wait_for_postmaster
 from deploy.local.postgres import PostgresError, PostgresServer
 from tests.fixtures_postgres import FAST
 
@@ -97,6 +99,43 @@ def test_a_pid_that_went_to_another_program_is_no_obstacle(base: Path) -> None:
         assert query(server, "SELECT 1") == [(1,)]
 
 
+def test_a_pid_that_went_to_another_postgresql_is_no_obstacle(base: Path, new_base: Path) -> None:
+    """That of another checkout, which the same user runs: its data is elsewhere."""
+    other_base = new_base.with_name("other")
+    subprocess.run(["cp", "-a", str(base), str(other_base)], check=True)
+    with running(base):
+        text = (base / "data" / "postmaster.pid").read_text().splitlines()
+    with running(other_base) as other:
+        pid_file = base / "data" / "postmaster.pid"
+        pid_file.write_text("\n".join([str(other.process.pid), *text[1:]]) + "\n")
+        started = time.monotonic()
+        wait_for_postmaster(pid_file)
+        assert time.monotonic() - started < 2
+        with running(base) as server:
+            assert query(server, "SELECT 1") == [(1,)]
+
+
+def test_a_password_that_was_never_written_down_is_made_anew(new_base: Path) -> None:
+    """The disk was full, or the first run was killed, between making the file and filling it."""
+    new_base.mkdir()
+    (new_base / "password").touch(0o600)
+    with running(new_base) as server:
+        assert query(server, "SELECT 1") == [(1,)]
+
+
+def test_a_killed_server_leaves_nothing_in_the_machine_s_memory(base: Path) -> None:
+    """Its shared memory is files below its data, which the next start removes."""
+    server = PostgresServer.start(base)
+    shared = query(server, "SELECT current_setting('dynamic_shared_memory_type')")
+    server.process.kill()
+    server.process.wait(10)
+    assert shared == [("mmap",)]
+    left = sorted((base / "data" / "pg_dynshmem").iterdir())
+    with running(base):
+        assert left
+        assert not any(path.exists() for path in left)
+
+
 def test_half_a_cluster_is_made_anew(new_base: Path) -> None:
     """A first run that was killed leaves a folder that nobody trusts."""
     (new_base / "data.new").mkdir(parents=True)
@@ -167,6 +206,14 @@ def test_a_folder_that_cannot_be_made_is_named(new_base: Path) -> None:
 def test_a_broken_setting_is_given_in_the_servers_words(base: Path) -> None:
     """The reason and the place of the log."""
     with pytest.raises(PostgresError, match=r"shared_buffers.*log"):
+        PostgresServer.start(base, settings={"shared_buffers": "none"})
+
+
+def test_a_reason_of_an_earlier_start_is_not_given_for_this_one(base: Path) -> None:
+    """The log goes on from run to run."""
+    with (base / "log").open("a") as log:
+        log.write("LOG:  could not bind IPv4 address: Address already in use\n")
+    with pytest.raises(PostgresError, match="shared_buffers"):
         PostgresServer.start(base, settings={"shared_buffers": "none"})
 
 
