@@ -16,7 +16,7 @@ from deploy.seed.dynamodb import (
     send_all,
     write_batches,
 )
-from deploy.seed.plan import BLOCK, Plan, Planted, Product, Size
+from deploy.seed.plan import BLOCK, FIRST_NUMBER, Plan, Planted, Product, Size
 from deploy.seed.records import Record, Records
 
 TAG = "deskhand:generated"
@@ -99,18 +99,29 @@ def load_generated_items(
     """
     marker = TableMarker(client, tables["profiles"], TAG)
     wanted, earlier = items.plan.size.text(), marker.read()
-    if earlier == wanted:
+    if earlier == wanted and _has_first_profile(client, tables, items.plan.size):
         for _ in items.records():
             pass
         return False
-    if earlier is not None and earlier != UNFINISHED + wanted:
-        before = GeneratedItems(Plan(Size.from_text(earlier.removeprefix(UNFINISHED))))
+    if earlier is not None and earlier.removeprefix(UNFINISHED) != wanted:
+        there = earlier.removeprefix(UNFINISHED)
+        marker.write(UNFINISHED + there)  # from here on it is not whole any more
+        before = GeneratedItems(Plan(Size.from_text(there)))
         gone = _writes(tables, before, lambda customers: None)
         send_all(client, delete(tables, gone), threads=THREADS)
     marker.write(UNFINISHED + wanted)
     write_batches(client, _writes(tables, items, advance), threads=THREADS)
     marker.write(wanted)
     return True
+
+
+def _has_first_profile(client: Any, tables: Mapping[str, str], size: Size) -> bool:
+    """Whether the marked table still holds what was loaded; one made anew may keep its tag."""
+    if not size.dynamodb_customers:
+        return True
+    key = {"customer_id": {"S": f"CUST{FIRST_NUMBER}"}}
+    found = client.get_item(TableName=tables["profiles"], Key=key, ProjectionExpression="tier")
+    return "Item" in found
 
 
 def _writes(tables: Mapping[str, str], items: GeneratedItems, advance: Advance) -> Iterator[Write]:

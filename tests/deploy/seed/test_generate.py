@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -11,8 +12,8 @@ from deploy.seed import load_aurora, load_dynamodb, sample_records
 from deploy.seed.bulk import IdsTakenError
 from deploy.seed.dynamodb import TableMarker
 from deploy.seed.generate import AURORA_STEP, DYNAMODB_STEP, Generated, generate
-from deploy.seed.generated_items import TAG, UNFINISHED
-from deploy.seed.plan import FIRST_NUMBER, Size
+from deploy.seed.generated_items import TAG, UNFINISHED, GeneratedItems, load_generated_items
+from deploy.seed.plan import FIRST_NUMBER, Plan, Size
 from tests.fixtures_seed import Servers, Stores, Systems, systems_over
 from tests.tools.sample_differences import SAMPLE_DIFFERENCES
 
@@ -179,6 +180,41 @@ def test_a_load_that_was_interrupted_is_done_again(empty_stores: Stores) -> None
     again = make(empty_stores, TINY)
     assert (again.aurora_loaded, again.dynamodb_loaded) == (False, True)
     assert (counts(empty_stores), marker.read()) == (whole, TINY.text())
+
+
+def test_a_removal_that_was_interrupted_is_not_taken_for_whole_data(empty_stores: Stores) -> None:
+    """Somebody asks for another size, breaks off, and then wants the earlier one after all."""
+    make(empty_stores, TINY)
+    whole = counts(empty_stores)
+
+    def break_off(**request: object) -> None:
+        raise KeyboardInterrupt
+
+    stores = empty_stores
+    before = "before-call.dynamodb.BatchWriteItem"
+    stores.client.meta.events.register(before, break_off)
+    other = GeneratedItems(Plan(replace(TINY, seed=2)))
+    with pytest.raises(KeyboardInterrupt):
+        load_generated_items(stores.client, stores.tables, other, lambda customers: None)
+    stores.client.meta.events.unregister(before, break_off)
+    stores.client.delete_item(
+        TableName=stores.tables["profiles"], Key={"customer_id": {"S": "CUST1002"}}
+    )
+    make(stores, TINY)
+    assert counts(stores) == whole
+
+
+def test_generated_items_are_loaded_again_into_tables_made_anew(empty_stores: Stores) -> None:
+    """A table keeps what it says of itself when the emulator empties it for a changed file."""
+    make(empty_stores, TINY)
+    whole = counts(empty_stores)
+    for customer in range(FIRST_NUMBER, FIRST_NUMBER + TINY.dynamodb_customers):
+        empty_stores.client.delete_item(
+            TableName=empty_stores.tables["profiles"],
+            Key={"customer_id": {"S": f"CUST{customer}"}},
+        )
+    make(empty_stores, TINY)
+    assert counts(empty_stores) == whole
 
 
 def test_progress_starts_at_nothing_and_ends_with_everything(empty_stores: Stores) -> None:
