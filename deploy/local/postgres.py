@@ -125,11 +125,7 @@ class PostgresServer:
             # machine's shared memory full of them, and a container has little of it.
             "dynamic_shared_memory_type": "mmap",
         }
-        options = [
-            part
-            for name, value in {**fixed, **settings}.items()
-            for part in ("-c", f"{name}={value}")
-        ]
+        options = [f"--{name}={value}" for name, value in {**fixed, **settings}.items()]
         with (base / "log").open("ab") as log:
             begins = log.tell()
             process = subprocess.Popen(
