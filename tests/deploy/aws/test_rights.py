@@ -118,7 +118,16 @@ def test_a_role_has_no_policy_but_its_own() -> None:
         ("tools.WarrantyRole", {"dynamodb:GetItem", "dynamodb:Query"}),
         ("tools.ProfileRole", {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"}),
         ("tools.CatalogRole", {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}),
-        ("tools.GatewayRole", {"lambda:InvokeFunction"}),
+        (
+            "tools.GatewayRole",
+            {
+                "kms:CreateGrant",
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:GenerateDataKey",
+                "lambda:InvokeFunction",
+            },
+        ),
         (
             "tasks.Role",
             {
