@@ -8,6 +8,7 @@ import ssl
 import subprocess
 import sys
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 
 from deploy.aws.archive import PackageError
@@ -30,7 +31,7 @@ _VERSION_TAG = re.compile(r"\.cpython-(\d+)")
 _FETCH_SECONDS = 900
 
 
-def fetch(lock: Path, folder: Path) -> dict[str, Path]:
+def fetch(lock: Path, folder: Path, *, seconds: float = _FETCH_SECONDS) -> dict[str, Path]:
     """Installs the wheels that a lock file names, and gives path in the package to file.
 
     Every download is compared with its hash; nothing is built, so nothing of theirs runs here.
@@ -38,13 +39,17 @@ def fetch(lock: Path, folder: Path) -> dict[str, Path]:
     Raises:
         PackageError: the installer failed, or a wheel is for another machine or another Python.
     """
-    done = subprocess.run(
-        command(lock, folder, uv=shutil.which("uv")),
-        capture_output=True,
-        text=True,
-        timeout=_FETCH_SECONDS,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            command(lock, folder, uv=shutil.which("uv")),
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        said = f"the package index did not send them within {seconds:.0f} seconds"
+        raise PackageError(f"the wheels of {lock.name} cannot be had: {said}") from None
     if done.returncode != 0:
         said = done.stderr.strip()[-2000:]
         raise PackageError(f"the wheels of {lock.name} cannot be had:\n{said}")
@@ -96,10 +101,18 @@ def check_machine(files: dict[str, Path]) -> None:
             raise PackageError(f"{name} is compiled for another Python than {PYTHON}")
 
 
-def fetch_authorities(target: Path) -> Path:
-    """Downloads the certificate authorities that Aurora's certificates come from."""
-    with urllib.request.urlopen(AUTHORITIES_URL, timeout=30) as answer:
-        target.write_bytes(answer.read())
+def fetch_authorities(target: Path, *, url: str = AUTHORITIES_URL) -> Path:
+    """Downloads the certificate authorities that Aurora's certificates come from.
+
+    Raises:
+        PackageError: what comes is not whole, or no certificates.
+        OSError: nothing comes.
+    """
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - https, but for a test
+            target.write_bytes(answer.read())
+    except HTTPException:
+        raise PackageError(f"{url} broke off in the middle; try again") from None
     return check_authorities(target)
 
 

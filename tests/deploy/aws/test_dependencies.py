@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from deploy.aws.dependencies import (
     check_machine,
     command,
     fetch,
+    fetch_authorities,
     wanted_files,
 )
 from tests.deploy.aws.authorities import authorities_in
@@ -37,6 +40,30 @@ def test_an_installer_that_fails_is_quoted(tmp_path: Path) -> None:
     """Its last words say what is wrong: here, that there is no such file."""
     with pytest.raises(PackageError, match=r"the wheels of missing\.lock cannot be had"):
         fetch(tmp_path / "missing.lock", tmp_path / "wheels")
+
+
+def test_an_installer_that_takes_for_ever_is_given_up(tmp_path: Path) -> None:
+    """In words, like everything else that keeps a package from being made."""
+    with pytest.raises(PackageError, match=r"of missing\.lock cannot be had: .* within 0 seconds"):
+        fetch(tmp_path / "missing.lock", tmp_path / "wheels", seconds=0.001)
+
+
+def test_authorities_that_come_half_are_not_packed(tmp_path: Path) -> None:
+    """The connection breaks after the first certificates: the next run asks again."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            caller, _ = listener.accept()
+            with caller:
+                caller.recv(65536)
+                caller.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n-----BEGIN")
+
+        answering = threading.Thread(target=answer)
+        answering.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/bundle.pem"
+        with pytest.raises(PackageError, match="broke off in the middle"):
+            fetch_authorities(tmp_path / "bundle.pem", url=url)
+        answering.join()
 
 
 def test_the_installer_s_notes_and_scripts_are_left_out(tmp_path: Path) -> None:
