@@ -24,7 +24,7 @@ from deploy.aws.stack_work import StackWork, Tell
 from deploy.aws.target import Target, refuse_stuck
 from deploy.aws.task_run import run_task
 from deploy.aws.templates import STACKS, Stack
-from deploy.aws.uploads import upload
+from deploy.aws.uploads import Place, upload
 
 FIRST_QUESTION = "Who is customer CUST003, and which orders does he have?"
 OUT = ROOT / "build/aws"
@@ -150,7 +150,7 @@ def deploy(
             if stack.name == "tasks":
                 work.tell(f"{found.name}: preparing the data; a paused Aurora wakes up first")
                 client = account.client("lambda")
-                task = run_task(client, target.prefix, sample_data=sample_data)
+                task = run_task(client, target.prefix, sample_data=sample_data, pause=work.pause)
     return Deployed(
         environment=target.environment,
         region=account.region,
@@ -163,9 +163,9 @@ def deploy(
 
 
 def _upload(account: Account, packages: Packages, foundation: Found, tell: Tell) -> list[str]:
-    bucket = foundation.outputs["PackagesBucket"]
+    place = Place(foundation.outputs["PackagesBucket"], foundation.outputs["KeyArn"])
     client = account.client("s3")
-    return upload(client, bucket, packages.manifest["packages"], packages.folder, tell)
+    return upload(client, place, packages.manifest["packages"], packages.folder, tell)
 
 
 def addresses(outputs: Outputs) -> dict[str, str]:

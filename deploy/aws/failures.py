@@ -34,9 +34,22 @@ _UNKNOWN_KEYS = {
 _DENIED = {"403", "AccessDenied", "AccessDeniedException", "Forbidden", "UnauthorizedOperation"}
 _REGION_OFF = {"OptInRequired", "RegionDisabledException", "InvalidRegion"}
 _LATER = {
+    "500",  # of an answer without a word, as to HEAD
+    "502",
+    "503",
+    "504",
+    "InternalError",
+    "InternalFailure",
+    "InternalServerException",
+    "PriorRequestNotComplete",
     "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestTimeout",
+    "ServiceException",
     "ServiceUnavailable",
     "ServiceUnavailableException",
+    "SlowDown",
+    "ThrottledException",
     "Throttling",
     "ThrottlingException",
     "TooManyRequestsException",

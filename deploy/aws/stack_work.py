@@ -102,10 +102,12 @@ class StackWork:
             for key in known
             if key in kept and key not in parameters
         ]
+        change_set = f"deskhand-{uuid.uuid4().hex[:12]}"
         with _one_at_a_time(name):
             made = self.client.create_change_set(
                 StackName=name,
-                ChangeSetName=f"deskhand-{uuid.uuid4().hex[:12]}",
+                ChangeSetName=change_set,
+                ClientToken=change_set,  # asked again after a lost answer, it is the same one
                 ChangeSetType="CREATE" if creates else "UPDATE",
                 TemplateBody=stack.template(),
                 Parameters=values,

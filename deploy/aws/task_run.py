@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from deploy.aws.failures import DeployError
+from botocore.exceptions import ClientError
+
+from deploy.aws.failures import DeployError, code_of
+
+# A function in a network that nobody has called for weeks loses its interface; the call that finds
+# it so does nothing but bring it back, which takes minutes.
+_ASLEEP = frozenset({"ResourceConflictException", "ResourceNotReadyException"})
+_PAUSE_SECONDS = 5.0
+_TRIES = 60
 
 
-def run_task(client: Any, prefix: str, *, sample_data: bool) -> dict[str, Any]:
+def run_task(
+    client: Any, prefix: str, *, sample_data: bool, pause: Callable[[float], None]
+) -> dict[str, Any]:
     """Brings Aurora's roles and tables up to date, and loads the sample records where wanted.
 
     Args:
         client: of Lambda, patient enough for the task's own time.
         prefix: of the environment.
         sample_data: whether the sample records are loaded.
+        pause: waits so many seconds.
 
     Returns:
         ``migrations`` that ran now, and what of ``sample_data`` had to be loaded.
@@ -23,9 +35,7 @@ def run_task(client: Any, prefix: str, *, sample_data: bool) -> dict[str, Any]:
         DeployError: it failed; the message says why and where its log is.
     """
     name = f"{prefix}-tasks"
-    answer = client.invoke(
-        FunctionName=name, Payload=json.dumps({"sample_data": sample_data}).encode()
-    )
+    answer = _invoke(client, name, json.dumps({"sample_data": sample_data}).encode(), pause)
     result = json.loads(answer["Payload"].read() or b"{}")
     if "FunctionError" in answer:
         # What a fault says may hold data; its kind does not.
@@ -34,6 +44,21 @@ def run_task(client: Any, prefix: str, *, sample_data: bool) -> dict[str, Any]:
     if not result.get("ok"):
         raise _failed(str(result.get("message", "it gives no reason")), name)
     return {key: result[key] for key in ("migrations", "sample_data")}
+
+
+def _invoke(client: Any, name: str, payload: bytes, pause: Callable[[float], None]) -> Any:
+    for _ in range(_TRIES):
+        try:
+            return client.invoke(FunctionName=name, Payload=payload)
+        except ClientError as answer:
+            if code_of(answer) not in _ASLEEP:
+                raise
+        pause(_PAUSE_SECONDS)
+    raise DeployError(
+        "timeout",
+        f"The one-off task {name} has not been called for long, and AWS is still bringing its"
+        " network interface back. Run the same command again in some minutes.",
+    )
 
 
 def _failed(why: str, name: str) -> DeployError:

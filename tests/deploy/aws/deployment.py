@@ -110,6 +110,7 @@ def put_deployed(aws: ScriptedAws) -> None:
     made = _after_a_deployment()
     instantly = aws.stacks.instantly
     aws.stacks, aws.objects = deepcopy((made.stacks, made.objects))
+    aws.object_key = made.object_key
     aws.stacks.instantly = instantly
     aws.stacks.calls.clear()
 

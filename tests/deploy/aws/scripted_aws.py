@@ -31,6 +31,7 @@ class ScriptedAws:
     Attributes:
         stacks: its CloudFormation.
         objects: what was uploaded, by bucket and key.
+        object_key: what it is encrypted with.
         tasks: what the one-off task answers, one after the other; the last one again and again.
         invoked: what it was given.
         refused: action to the error that it meets; ``*`` stands for all.
@@ -41,6 +42,7 @@ class ScriptedAws:
 
     stacks: ScriptedStacks
     objects: dict[str, int] = field(default_factory=dict)
+    object_key: str = ""
     tasks: list[Any] = field(default_factory=lambda: [DONE])
     invoked: list[Any] = field(default_factory=list)
     refused: dict[str, RefusedError] = field(default_factory=dict)
@@ -100,16 +102,21 @@ class _Handler(BaseHTTPRequestHandler):
         size = self.aws.objects.get(self.path.partition("?")[0])
         self.send_response(404 if size is None else 200)
         self.send_header("Content-Length", str(size or 0))
+        self.send_header("x-amz-server-side-encryption-aws-kms-key-id", self.aws.object_key)
         self.end_headers()
 
     def do_PUT(self) -> None:
         self.aws.objects[self.path.partition("?")[0]] = len(self._body())
+        self.aws.object_key = self.headers["x-amz-server-side-encryption-aws-kms-key-id"]
         self._send(200, b"")
 
     def _invoke(self, body: bytes) -> None:
         self.aws.invoked.append(json.loads(body))
         tasks = self.aws.tasks
         result = tasks.pop(0) if len(tasks) > 1 else tasks[0]
+        if isinstance(result, RefusedError):
+            self._send(result.status, b"{}", {"X-Amzn-ErrorType": result.code})
+            return
         fault = {"X-Amz-Function-Error": "Unhandled"} if "errorType" in result else {}
         self._send(200, json.dumps(result).encode(), fault)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deploy.aws.failures import DeployError
-from deploy.aws.uploads import upload
+from deploy.aws.uploads import Place, upload
 from tests.deploy.aws.deployment import Deployment, stack_names
 from tests.deploy.aws.scripted_stack import Failure, RefusedError
 
@@ -115,6 +115,8 @@ def test_a_missing_right_is_named(action: str, said: str, deployment: Deployment
         ("OptInRequired", 403, "bad_settings", "us-west-2 is not switched on for this account"),
         ("Throttling", 400, "unreachable", "AWS asks to come back later"),
         ("ServiceUnavailable", 503, "unreachable", "AWS asks to come back later"),
+        ("SlowDown", 503, "unreachable", "AWS asks to come back later"),
+        ("InternalFailure", 500, "unreachable", "AWS asks to come back later"),
         ("Strange", 400, "refused", "AWS refused DescribeStacks (Strange): as it is"),
     ],
 )
@@ -179,11 +181,54 @@ def test_a_task_that_fails_says_why_and_is_done_again(
     assert len(deployment.aws.invoked) == 2
 
 
+@pytest.mark.parametrize("word", ["ResourceNotReadyException", "ResourceConflictException"])
+def test_a_task_that_was_not_called_for_weeks_is_woken(word: str, deployment: Deployment) -> None:
+    """AWS takes its network interface away meanwhile, and the next call only brings it back."""
+    asleep = RefusedError(word, "The function is inactive", 502)
+    done = {"ok": True, "migrations": [], "sample_data": None}
+    deployment.aws.tasks = [asleep, asleep, done]
+    assert deployment.run().task == {"migrations": [], "sample_data": None}
+    deployment.aws.tasks = [asleep]
+    stopped = refused(deployment)
+    assert (stopped.code, stopped.retryable) == ("timeout", True)
+
+
+def test_a_change_set_whose_answer_was_lost_can_be_asked_for_again(deployment: Deployment) -> None:
+    """AWS's library asks again by itself; the token says that it is the same one."""
+    asked: list[dict[str, Any]] = []
+    deployment.client("cloudformation").meta.events.register(
+        "before-parameter-build.cloudformation.CreateChangeSet",
+        lambda params, **others: asked.append(dict(params)),
+    )
+    deployment.run()
+    assert asked
+    assert [given.get("ClientToken") for given in asked] == [
+        given["ChangeSetName"] for given in asked
+    ]
+
+
+def test_packages_under_the_key_of_an_earlier_environment_are_uploaded_again(
+    deployed: Deployment,
+) -> None:
+    """Its bucket is taken up, but its key may be scheduled for deletion."""
+    assert deployed.run().uploaded == ()
+    now, deployed.aws.object_key = deployed.aws.object_key, "arn:aws:kms:us-west-2:1:key/earlier"
+    assert deployed.run().uploaded[0].startswith("packages/")
+    assert deployed.aws.object_key == now
+    assert deployed.run().uploaded == ()
+
+
 def test_a_package_that_is_missing_is_named(deployment: Deployment) -> None:
     """A manifest may be older than its folder."""
     told: list[str] = []
     client = deployment.client("s3")
     with pytest.raises(DeployError, match=r"desk-1\.zip is missing") as stopped:
-        upload(client, "bucket", {"packages/x": "desk-1.zip"}, deployment.folder, told.append)
+        upload(
+            client,
+            Place("bucket", "key"),
+            {"packages/x": "desk-1.zip"},
+            deployment.folder,
+            told.append,
+        )
     assert stopped.value.code == "package_failed"
     assert told == []
