@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from deploy.local.bedrock.understudy.answering.likeness import closest, same
@@ -30,6 +30,8 @@ class Resolved:
     candidates: tuple[Row, ...] = ()
     total: int = 0
     why: str = ""
+    source: str = "Aurora"
+    cut: bool = False
 
 
 WAITING = Resolved("waiting")
@@ -162,7 +164,13 @@ def _by_phone(look: Lookups, phone: str) -> Resolved:
         return FAILED
     several = rows(result, "candidates")
     if len(several) > 1:
-        return Resolved("ambiguous", candidates=tuple(several), total=len(several))
+        return Resolved(
+            "ambiguous",
+            candidates=tuple(several),
+            total=len(several),
+            source="the profile system",
+            cut=bool(result.get("truncated")),
+        )
     row = record(result, "profile")
     if not row:
         return Resolved(
@@ -197,9 +205,7 @@ def _by_serial(look: Lookups, subject: Subject) -> Resolved:
     holder = str(row.get("customer_name", ""))
     found = _by_name(look, Subject("customer", "name", holder))
     note = f"Tied by name only: warranty {safe(subject.value)} is on {safe(holder)}."
-    return Resolved(
-        found.state, found.identity, found.name, note, found.candidates, found.total, found.why
-    )
+    return replace(found, note=note)
 
 
 def _by_review(look: Lookups, subject: Subject) -> Resolved:

@@ -120,10 +120,10 @@ def _which_customer(work: Work, subject: Subject, found: Resolved) -> Section:
     pending = Pending(subject.said or subject.value, subject, found.candidates, tuple(work.asks))
     rows = [(safe(r.get("customer_id")), person(r), *_more(r)) for r in found.candidates]
     heads = ["Customer", "Name", "User name", "Since"][: len(rows[0])]
-    shown = plural(found.total, "customer")
-    cut = f" The first {len(rows)} are listed." if found.total > len(rows) else ""
+    shown = "more than " * found.cut + plural(found.total, "customer")
+    cut = f" The first {len(rows)} are listed." if found.cut or found.total > len(rows) else ""
     text = (
-        f"{_called(subject)} fits {shown} in Aurora.{cut} Which one is meant?\n\n"
+        f"{_called(subject)} fits {shown} in {found.source}.{cut} Which one is meant?\n\n"
         f"{table(heads, rows)}\n\n"
         "Answer with the id, the user name, the e-mail, or a place in the list."
     )

@@ -72,7 +72,12 @@ class FakeProfiles:
             or (email and p["email"].casefold() == spelling.email(email))
             or (phone and spelling.phone(p["phone"]) == spelling.phone(phone))
         ]
-        return {"found": len(found) == 1, "profile": dict(found[0]) if len(found) == 1 else None}
+        if len(found) > 1:
+            shown = ("customer_id", "first_name", "last_name")
+            candidates = [{field: p[field] for field in shown} for p in found[:5]]
+            cut = len(found) > 5
+            return {"found": True, "profile": None, "candidates": candidates, "truncated": cut}
+        return {"found": bool(found), "profile": dict(found[0]) if found else None}
 
     def list_customer_profiles(
         self, tier: str = "", min_lifetime_value: Any = None, limit: int = 10
