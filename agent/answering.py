@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,13 @@ _LIMITS: Mapping[str, str] = {
     "limit_output_tokens": "I stopped at the limit of tokens for one question",
     "time": "I ran out of time for this question",
 }
+_SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
+# A word such as profile stands in many a sentence that says nothing of a system.
+_DOWN_WORDS = re.compile(
+    r"\b(?:(?:not|no|never|cannot|\w+n't|unable to|failed to)\s(?:\w+\s){0,2}"
+    r"(?:ask|reach|answer|respon|available|work|query|queried|contact|connect)"
+    r"|unavailable|unreachable|out of reach|offline|down|failed|timed? out|busy)"
+)
 _STOPPED = "(The rep stopped this answer here.)"
 _UNSAVED = (
     "This conversation could not be saved just now (its store does not answer). "
@@ -107,8 +115,9 @@ def _named(stream: TurnStream, record: TurnRecord, outcome: str, *, whole: bool)
 
 
 def _unnamed(text: str, record: TurnRecord) -> str:
-    """The systems that could not be asked and that the text does not name."""
-    unnamed = [system for system in record.unavailable if system not in text.lower()]
+    """The systems that could not be asked and of which the text does not say so."""
+    told = [part for part in _SENTENCE_ENDS.split(text.lower()) if _DOWN_WORDS.search(part)]
+    unnamed = [system for system in record.unavailable if not any(system in part for part in told)]
     return f"\n\nCould not be asked just now: {', '.join(unnamed)}." if unnamed else ""
 
 

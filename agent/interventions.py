@@ -171,7 +171,9 @@ class TurnRecord(HookProvider):
         running = list(self._running.values())
         self._running.clear()
         for one in running:
-            self._note_down(one.call, [one.call.system] if error_kind in _DOWN else [])
+            # Which of the systems a call of several still waits for is not known here.
+            known = error_kind in _DOWN and one.call.system != "local"
+            self._note_down(one.call, [one.call.system] if known else [])
         return [self._finished(one, error_kind) for one in running]
 
     def _finished(self, running: _Running, error_kind: str | None, **found: Any) -> ToolFinished:

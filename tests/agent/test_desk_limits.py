@@ -97,6 +97,44 @@ async def test_a_call_that_runs_when_time_is_up_ends_and_its_system_is_named(
     assert shown(events) == answer.answer
 
 
+async def test_a_call_of_several_systems_that_runs_when_time_is_up_names_none_of_them() -> None:
+    """Which of them it waits for is not known, and "local" is no system that could be down."""
+
+    async def hang(arguments: Mapping[str, Any]) -> Result:
+        await asyncio.Event().wait()
+        return {}
+
+    async with scripted_bedrock([use(("get_customer_360", {"customer_id": "C"}))]) as bedrock:
+        tool = fake_tool("get_customer_360", hang, "local")
+        events = await events_of(new_desk(bedrock.url, tool, turn_seconds=0.5, tool_seconds=60))
+    answer = answer_of(events)
+    assert (answer.outcome, answer.unavailable) == ("partial", [])
+    assert "local" not in answer.answer
+    assert errors_of(events) == ["timeout"]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_named"),
+    [
+        ("The profile says that Bob wants no calls.", False),
+        ("Bob is CUST003. His profile is not here.", False),
+        ("The profile system could not be asked.", True),
+        ("**Not asked:** profile. It may exist there.", True),
+        ("Profile is unavailable right now, so this is all.", True),
+        ("I couldn't reach profile.", True),
+    ],
+)
+async def test_a_system_is_named_as_down_where_that_is_said_of_it(
+    said: str, is_named: bool
+) -> None:
+    """Its word alone tells a rep nothing."""
+    down = error("unavailable", "No answer.", retryable=True)
+    async with scripted_bedrock([use(("profile___x", {"a": 1})), say(said)]) as bedrock:
+        events = await events_of(new_desk(bedrock.url, fake_tool("profile___x", down, "profile")))
+    note = "Could not be asked just now: profile."
+    assert (note in answer_of(events).answer) is not is_named
+
+
 async def test_the_limit_of_time_ends_a_turn_whose_tools_have_answered_with_what_there_is() -> None:
     """The rep is told that time ran out, and nothing is made up."""
     slow = Step(fault="slow", reply=say(ANSWER).reply, seconds=5)
