@@ -11,12 +11,13 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from itertools import accumulate
 
-from agent.conversation_table import ConversationTable
+from agent.conversation_table import ConversationTable, StoreUnavailable
 from agent.stored_turns import TURN
 
 MOST_READ = 100
 MOST_KEPT = 400
 MOST_CHARACTERS = 16_000_000
+SEARCH_SECONDS = 8.0
 _AT_ONCE = 8
 _BEFORE, _AFTER = 24, 60
 _Version = tuple[str, str, int]
@@ -28,11 +29,19 @@ class ConversationSearch:
     Args:
         table: where they are stored.
         most_characters: how much text is kept, of all reps together.
+        seconds: how long one search may read; the next one goes on with what it has kept.
     """
 
-    def __init__(self, table: ConversationTable, *, most_characters: int = MOST_CHARACTERS) -> None:
+    def __init__(
+        self,
+        table: ConversationTable,
+        *,
+        most_characters: int = MOST_CHARACTERS,
+        seconds: float = SEARCH_SECONDS,
+    ) -> None:
         self._table = table
         self._most_characters = most_characters
+        self._seconds = seconds
         self._kept: OrderedDict[_Version, str] = OrderedDict()
 
     async def texts(self, versions: Sequence[_Version]) -> Sequence[str]:
@@ -42,7 +51,7 @@ class ConversationSearch:
             versions: id, time of the last change and number of turns of each, newest first.
 
         Raises:
-            StoreUnavailable: the table did not answer.
+            StoreUnavailable: the table did not answer, or not in time.
         """
         gate = asyncio.Semaphore(_AT_ONCE)
 
@@ -54,8 +63,13 @@ class ConversationSearch:
             self._kept.move_to_end(version)
             return self._kept[version]
 
-        found = await asyncio.gather(*(read(version) for version in versions[:MOST_READ]))
-        self._forget()
+        try:
+            async with asyncio.timeout(self._seconds):
+                found = await asyncio.gather(*(read(version) for version in versions[:MOST_READ]))
+        except TimeoutError:
+            raise StoreUnavailable from None
+        finally:
+            self._forget()
         return [*found, *("" for _ in versions[MOST_READ:])]
 
     def _forget(self) -> None:

@@ -163,9 +163,12 @@ class Conversations(StoredConversations):
         except asyncio.CancelledError:
             work.add_done_callback(give_back)
             raise
-        except (StoreUnavailable, BadQuestion):
+        except StoreUnavailable:
             # The lock may have been taken by a request whose answer was lost.
             give_back(work)
+            raise
+        except BadQuestion:  # whoever is refused may ask something else at once
+            await asyncio.shield(self._kept(self._lock.give_back(conversation_id, owner)))
             raise
 
     def _kept(self, work: Coroutine[Any, Any, Returned]) -> asyncio.Task[Returned]:

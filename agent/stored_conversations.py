@@ -12,7 +12,13 @@ from botocore.exceptions import ClientError
 
 from agent.conversation_lock import NOT_FOUND, ConversationLock
 from agent.conversation_search import ConversationSearch, excerpt, holds
-from agent.conversation_table import MOST_NUMBER, ConversationTable, as_unavailable, head_key
+from agent.conversation_table import (
+    MOST_NUMBER,
+    ConversationTable,
+    StoreUnavailable,
+    as_unavailable,
+    head_key,
+)
 from agent.errors import ConversationNotFound
 from agent.stored_turns import StoredTurn, thumb_value
 from agent.turns import Thumb
@@ -168,6 +174,13 @@ class StoredConversations:
         await self._require_owner(rep_id, conversation_id)
         owner = uuid.uuid4().hex
         await self._lock.take(rep_id, conversation_id, owner)
+        try:
+            await self._delete_locked(conversation_id, owner)
+        except StoreUnavailable:
+            await self._lock.give_back(conversation_id, owner)
+            raise
+
+    async def _delete_locked(self, conversation_id: str, owner: str) -> None:
         keys = await self._table.keys(conversation_id)  # under the lock: no turn comes after
         deletes = [{"Delete": {"TableName": self._table.name, "Key": key}} for key in keys]
         with as_unavailable():

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from typing import Any
 
+import pytest
+
 from agent.conversation_search import ConversationSearch, excerpt
-from agent.conversation_table import ConversationTable
+from agent.conversation_table import ConversationTable, StoreUnavailable
 
 
 class Turns:
@@ -56,6 +60,38 @@ async def test_no_more_text_is_kept_than_there_is_room_for() -> None:
     assert turns.read() == []
     assert [len(text) for text in await search.texts(newest)] == [12, 12, 12]
     assert turns.read() == ["a"]
+
+
+class SlowTurns(Turns):
+    """One that answers about the first conversation, and about others when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let = threading.Event()
+
+    def query(self, **asked: Any) -> dict[str, Any]:
+        """That turn."""
+        if asked["ExpressionAttributeValues"][":id"]["S"] != "a":
+            self.let.wait(10)
+        return super().query(**asked)
+
+
+async def test_a_search_that_takes_too_long_ends_and_the_next_one_goes_on_with_what_is_kept() -> (
+    None
+):
+    """A rep is not kept waiting for a hundred slow look-ups."""
+    turns = SlowTurns()
+    table = ConversationTable(turns, "conversations")
+    search = ConversationSearch(table, seconds=0.2)
+    versions = [("a", "now", 1), ("b", "now", 1)]
+    with pytest.raises(StoreUnavailable):
+        await search.texts(versions)
+    turns.let.set()
+    async with asyncio.timeout(5):
+        while "b" not in turns.read():
+            await asyncio.to_thread(turns.let.wait, 0.01)
+    assert await search.texts(versions) == ["about a\nthis", "about b\nthis"]
+    assert turns.read() == ["b"]
 
 
 def test_an_excerpt_shows_the_word_behind_letters_that_are_two_in_small_letters() -> None:

@@ -13,8 +13,8 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from agent import Conversations, StoredTurn
-from agent.errors import ConversationBusy, ConversationNotFound
+from agent import Conversations, StoredTurn, StoreUnavailable
+from agent.errors import BadQuestion, ConversationBusy, ConversationNotFound
 from agent.turns import FinishedCall
 from deploy.local.stack import LocalStack
 from tests.agent.test_conversations import save, store_at, stored
@@ -110,6 +110,36 @@ async def test_a_table_that_fails_behind_the_lock_leaves_no_empty_conversation(
     while store._unfinished:
         await asyncio.wait(set(store._unfinished))
     assert await store.list(rep) == []
+
+
+async def test_a_delete_that_fails_leaves_the_conversation_free(
+    store: Conversations, wire: Wire, conversation_id: str
+) -> None:
+    """It can be deleted again, or asked in, at once."""
+    assert await save(store, conversation_id, "First?")
+
+    def fall() -> None:
+        raise EndpointConnectionError(endpoint_url="table")
+
+    wire.before["transact_write_items"] = fall
+    with pytest.raises(StoreUnavailable):
+        await store.delete("rep", conversation_id)
+    assert await save(store, conversation_id, "Second?")
+    assert await questions(store, conversation_id) == ["First?", "Second?"]
+
+
+async def test_after_a_refusal_to_ask_anew_the_conversation_is_free_at_once(
+    store: Conversations, wire: Wire, conversation_id: str
+) -> None:
+    """The lock has been given back when the refusal is told."""
+    assert await save(store, conversation_id, "First?")
+    for _ in range(20):
+        with pytest.raises(BadQuestion):
+            async with store.turn("rep", conversation_id, replaces="another"):
+                pass
+        head = await store.head("rep", conversation_id)
+        assert head is not None
+        assert not head.locked
 
 
 async def test_turns_of_a_long_outage_are_all_saved(
