@@ -188,7 +188,9 @@ def _headers(token: str, conversation_id: str) -> dict[str, str]:
 
 async def _events(response: httpx2.Response, deadline: float) -> AsyncGenerator[TurnEvent]:
     if response.status_code != 200:
-        yield await _refusal(response)
+        async with asyncio.timeout_at(deadline):
+            refusal = await _refusal(response)
+        yield refusal
         return
     reader = EventReader()
     try:

@@ -12,7 +12,7 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from agent.entrypoints.deployed_desk import DeployedDesk
@@ -272,3 +272,17 @@ async def test_a_conversation_s_id_that_agentcore_would_refuse_is_not_sent() -> 
         [failed] = [event async for event in desk.ask(short)]
     assert isinstance(failed, Failed)
     assert (failed.code, "33 characters" in failed.message) == ("bad_conversation", True)
+
+
+async def test_a_refusal_that_never_ends_is_not_waited_for() -> None:
+    """The deadline holds for the text of an error too."""
+
+    async def dripping() -> AsyncIterator[bytes]:
+        while True:
+            yield b" "
+            await asyncio.wait({asyncio.create_task(asyncio.Event().wait())}, timeout=0.02)
+
+    async with endpoint(lambda _: StreamingResponse(dripping(), status_code=502)) as url:
+        async with asyncio.timeout(5):
+            events = await events_at(url, seconds=0.2)
+    assert [event.code for event in events if isinstance(event, Failed)] == ["turn_timeout"]
