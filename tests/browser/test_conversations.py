@@ -182,6 +182,46 @@ async def test_a_session_that_ended_comes_back_to_the_same_conversation(
     await expect(sam.answer).to_contain_text("TABLET003M5N6P")
 
 
+async def test_a_tab_goes_on_after_the_same_rep_has_signed_in_again_in_another(
+    served: Served, open_console: OpenConsole
+) -> None:
+    """Nothing has to be loaded anew by hand."""
+    sam = await open_console(served)
+    other = await sam.tab()
+    await sam.context.clear_cookies()
+    await other.sign_in("Sam Rivera")
+    await expect(await sam.ask("Who is CUST003?")).to_contain_text("Bob Johnson")
+
+
+async def test_a_tab_of_one_rep_shows_nothing_of_the_next_and_becomes_the_next_ones(
+    served: Served, open_console: OpenConsole
+) -> None:
+    """The cookie belongs to both tabs; the page of the rep before does not."""
+    sam = await open_console(served)
+    await sam.ask("Who is CUST003?")
+    other = await sam.tab()
+    await sam.context.clear_cookies()
+    await other.sign_in("Kim Osei")
+    await sam.message.fill("And his warranty?")
+    await sam.message.press("Enter")
+    await expect(sam.page.locator("#rep-name")).to_have_text("Kim Osei")
+    await sam.ready()
+    await expect(sam.turns).to_have_count(0)
+    await expect(sam.message).to_have_value("")
+
+
+async def test_a_link_that_was_cut_leads_to_an_empty_console(
+    served: Served, open_console: OpenConsole
+) -> None:
+    """It names no conversation, before the sign-in and behind it."""
+    sam = await open_console(served, path="/sign-in#%")
+    await sam.page.goto(f"{served.url}/#50%")
+    await sam.page.reload()
+    await sam.ready()
+    await expect(sam.page.locator("#start-problem")).to_be_hidden()
+    await expect(await sam.ask("Who is CUST003?")).to_contain_text("Bob Johnson")
+
+
 async def test_a_failed_question_can_be_put_away(
     scripted: Served, scripted_bedrock: ScriptedBedrock, open_console: OpenConsole
 ) -> None:

@@ -36,21 +36,23 @@ class Gate:
         """The session of a request that needs one; a change must come from our own page.
 
         Raises:
-            Problem: nobody is signed in, or the change comes from somewhere else.
+            Problem: nobody is signed in, the page is of a session before, which may have been
+                another rep's, or the change comes from somewhere else.
         """
         session = self.session(request)
         if session is None:
             raise Problem(401, "signed_out", "You are signed out. Please sign in again.")
-        if request.method not in _SAFE and not self._is_own(request, session):
+        changes, word = request.method not in _SAFE, request.headers.get(CSRF_HEADER)
+        if changes and (word is None or request.headers.get("origin") != self._address.origin):
             message = "This change did not come from the console's own page. Reload it."
             raise Problem(403, "forbidden", message)
+        if word is not None and not self._is_of(session, word):
+            message = "Somebody has signed in since this page was loaded. Reload it."
+            raise Problem(403, "other_session", message)
         return session
 
-    def _is_own(self, request: Request, session: Session) -> bool:
-        given = request.headers.get(CSRF_HEADER, "").encode()
-        expected = self._sessions.csrf(session).encode()
-        same_origin = request.headers.get("origin") == self._address.origin
-        return hmac.compare_digest(given, expected) and same_origin
+    def _is_of(self, session: Session, word: str) -> bool:
+        return hmac.compare_digest(word.encode(), self._sessions.csrf(session).encode())
 
 
 class Guard:

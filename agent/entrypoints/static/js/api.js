@@ -1,5 +1,7 @@
 // Talks to the console's own server and to nothing else.
 
+const ME = "/api/me";
+
 export class ApiError extends Error {
   constructor(status, { code = "unknown", message = "", request_id: requestId = "" } = {}) {
     super(message || "The console's server gave no answer that could be read.");
@@ -11,6 +13,7 @@ export class ApiError extends Error {
 
 export class Api {
   #csrf = "";
+  #repId = null;
   #onSignedOut;
 
   constructor(onSignedOut) {
@@ -18,9 +21,20 @@ export class Api {
   }
 
   async me() {
-    const me = await this.get("/api/me");
+    const me = await this.get(ME);
     this.#csrf = me.csrf;
+    this.#repId = me.rep.id;
     return me;
+  }
+
+  // Somebody has signed in in another tab. This page goes on for the same rep and for no other.
+  async #meetAgain() {
+    const me = await this.get(ME);
+    if (me.rep.id === this.#repId) this.#csrf = me.csrf;
+    else {
+      location.reload();
+      await new Promise(() => {});
+    }
   }
 
   async get(path, options) {
@@ -36,9 +50,9 @@ export class Api {
   }
 
   // The response of a request that went well; an ApiError for any other answer.
-  async open(path, { method = "GET", body, signal } = {}) {
+  async open(path, { method = "GET", body, signal } = {}, isAgain = false) {
     const headers = { Accept: "application/json, text/event-stream" };
-    if (method !== "GET") headers["X-Deskhand-CSRF"] = this.#csrf;
+    if (this.#csrf && path !== ME) headers["X-Deskhand-CSRF"] = this.#csrf;
     if (body !== undefined) headers["Content-Type"] = "application/json";
     const init = { method, headers, signal, credentials: "same-origin", cache: "no-store" };
     if (body !== undefined) init.body = JSON.stringify(body);
@@ -46,6 +60,10 @@ export class Api {
     if (response.ok) return response;
     const error = new ApiError(response.status, await errorOf(response));
     if (error.status === 401) this.#onSignedOut();
+    if (error.code === "other_session" && !isAgain) {
+      await this.#meetAgain();
+      return this.open(path, { method, body, signal }, true);
+    }
     throw error;
   }
 }

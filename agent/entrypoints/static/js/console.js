@@ -116,7 +116,7 @@ class Console {
 
   // The open conversation is in the address, so that it can be linked to and reloaded.
   async #route() {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = idIn(location.hash);
     if (!id) this.#empty();
     else if (id !== this.#chat.id || !this.#chat.known) await this.#open(id);
   }
@@ -244,6 +244,15 @@ class Console {
     this.#drafts.clear();
     this.#tell("signed-out");
     location.replace(next);
+  }
+}
+
+// A link that was cut or mistyped names no conversation; that is for the server to say.
+function idIn(hash) {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    return hash.slice(1);
   }
 }
 

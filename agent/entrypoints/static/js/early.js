@@ -2,7 +2,7 @@
 
 {
   const ask = (path) => fetch(path, { headers: { Accept: "application/json" }, credentials: "same-origin", cache: "no-store" });
-  const id = decodeURIComponent(location.hash.slice(1));
+  const id = /^#[\w.:-]+$/.test(location.hash) ? location.hash.slice(1) : "";
   const paths = ["/api/me", ...(id ? [`/api/conversations/${encodeURIComponent(id)}?latest=20`] : [])];
   const asked = new Map(paths.map((path) => [path, ask(path)]));
   for (const response of asked.values()) response.catch(() => {});

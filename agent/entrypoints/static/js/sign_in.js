@@ -15,5 +15,5 @@ if (problem) {
 }
 
 const wanted = location.hash.slice(1);
-if (wanted) document.getElementById("start").href = `/auth/start?conversation=${encodeURIComponent(decodeURIComponent(wanted))}`;
+if (/^[\w.:%-]+$/.test(wanted)) document.getElementById("start").href = `/auth/start?conversation=${wanted}`;
 document.body.dataset.ready = "true";

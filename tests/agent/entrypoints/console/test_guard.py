@@ -60,9 +60,20 @@ async def test_a_change_comes_from_the_consoles_own_page_or_is_refused(
         ]
         still_here = await sam.get("/api/me")
     assert [answer.status_code for answer in answers] == [403] * len(bad)
-    assert {answer.json()["error"]["code"] for answer in answers} == {"forbidden"}
+    codes = [answer.json()["error"]["code"] for answer in answers]
+    assert codes == [*["forbidden"] * 5, "other_session"]
     assert still_here.status_code == 200
     assert desk.asked == []
+
+
+async def test_a_page_of_an_earlier_session_reads_nothing_of_a_later_one(served: Served) -> None:
+    """Its rep may be another: what belongs to one is not drawn into the other's page."""
+    async with browser(served.url, "sam") as sam, browser(served.url, "kim") as kim:
+        path = f"{served.url}/api/conversations"
+        stale = await kim.http.get(path, headers={"X-Deskhand-CSRF": sam.me["csrf"]})
+        own = await kim.http.get(path, headers={"X-Deskhand-CSRF": kim.me["csrf"]})
+    assert (stale.status_code, stale.json()["error"]["code"]) == (403, "other_session")
+    assert own.status_code == 200
 
 
 async def test_reading_across_sites_gets_no_permission(served: Served) -> None:
