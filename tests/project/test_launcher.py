@@ -185,17 +185,23 @@ def test_an_environment_that_cannot_be_written_to_is_named(clone: Checkout, file
 
 
 def test_an_environment_that_the_user_made_is_used_and_kept(clone: Checkout) -> None:
-    """It is installed into, not built anew."""
+    """It is installed into, not built anew, also where an installation failed before."""
     (clone.venv / "bin").mkdir(parents=True)
     (clone.venv / "pyvenv.cfg").write_text("")
     for name in ("python", "pip"):
         shutil.copy(clone.bin / "python3", clone.venv / "bin" / name)
-    (clone.venv / "theirs").write_text("")
+    (clone.venv / "lib").mkdir()
+    (clone.venv / "lib" / "theirs").write_text("")
+    offline = clone.run("ask", variables={"STUB_INSTALL_SAYS": "ERROR: no route to host"})
+    assert offline.returncode == 2
     ran = clone.run("ask")
     assert ran.returncode == 0
     assert "that you made" in ran.stderr
-    assert (clone.venv / "theirs").exists()
-    assert [line.split()[0] for line in clone.installs()] == ["pip"]
+    (clone.root / "requirements.lock").write_text("strands-agents==1.62.1\n")
+    assert clone.run("ask", variables={"STUB_INSTALL_SAYS": "ERROR: a new one"}).returncode == 2
+    assert clone.run("ask").returncode == 0
+    assert (clone.venv / "lib" / "theirs").exists()
+    assert [line.split()[0] for line in clone.installs()] == ["pip"] * 4
 
 
 @pytest.mark.parametrize(
