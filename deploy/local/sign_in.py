@@ -194,11 +194,15 @@ def _target(asked: Mapping[str, str], name: str) -> str:
     """
     if asked.get("client_id") != CONSOLE_CLIENT_ID:
         raise OAuthError("unauthorized_client", 403)
-    target = urlsplit(asked.get(name, ""))
+    try:
+        target = urlsplit(asked.get(name, ""))
+        port = target.port
+    except ValueError:  # no address at all, or a port that is no number
+        raise OAuthError("invalid_request") from None
     on_this_machine = target.scheme == "http" and target.hostname in {"127.0.0.1", "localhost"}
     if not on_this_machine or target.query or target.fragment or target.username:
         raise OAuthError("invalid_request")
-    return f"{target.scheme}://{target.netloc}"
+    return f"http://{target.hostname}" if port is None else f"http://{target.hostname}:{port}"
 
 
 def _checked(asked: Mapping[str, str]) -> str:
