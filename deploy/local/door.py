@@ -60,7 +60,7 @@ class Door:
 
 def knock(state: StateFolder, request: Mapping[str, Any]) -> socket.socket | None:
     """A connection to the running supervisor, on which the request was sent; None without one."""
-    with suppress(FileNotFoundError, NotADirectoryError, ValueError):
+    with suppress(OSError, ValueError):  # nobody's, or another user's
         address = json.loads(state.address.read_text())
         by_path = "path" in address
         caller = socket.socket(socket.AF_UNIX if by_path else socket.AF_INET)

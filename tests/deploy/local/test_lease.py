@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from deploy.local.door import Door, knock
 from deploy.local.errors import StackError
 from deploy.local.lease import inspect, lease
 from deploy.local.lock import sole_supervisor
-from deploy.local.state import StateFolder
+from deploy.local.state import PROJECT, StateFolder
 from tests.deploy.local.commands import all_gone, commands, eventually, family
 
 pytestmark = pytest.mark.stack
@@ -127,6 +129,32 @@ def test_a_long_path_is_served_on_a_loopback_port(open_folder: Path) -> None:
         assert not door.admits({"lease": 1})
     finally:
         door.close()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_another_user_s_folder_is_named_with_a_way_out(open_folder: Path) -> None:
+    """Whoever looks only finds no stack there; whoever wants one is told to choose a folder."""
+    state = StateFolder(open_folder / "somebody's")
+    state.prepare()
+    script = (  # imported first: the interpreter's own folder may be closed to others
+        "import os, sys; from pathlib import Path;"
+        "from deploy.local import supervisor; from deploy.local.errors import StateError;"
+        "from deploy.local.lease import inspect, lease; from deploy.local.state import StateFolder;"
+        "os.setgroups([]); os.setgid(65534); os.setuid(65534);"
+        "state = StateFolder(Path(sys.argv[1])); print(inspect(state)['running'])\n"
+        "try: lease(state=state).__enter__()\n"
+        "except StateError as failure: print(failure)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script, str(state.root)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.stdout.startswith("False\n"), ran.stderr
+    assert "belongs to one" in ran.stdout
 
 
 def test_what_keeps_the_stack_from_starting_is_said(open_folder: Path) -> None:
