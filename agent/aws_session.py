@@ -20,7 +20,7 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 def open_session(
     *,
-    region: str,
+    region: str | None,
     access_key_id: str | None,
     secret_access_key: str | None,
     session_token: str | None,

@@ -183,6 +183,7 @@ def local_client(endpoint: str, service: str = "dynamodb") -> Any:
             connect_timeout=2,
             read_timeout=10,
             max_pool_connections=32,
+            proxies={},  # a proxy of the environment cannot reach this machine
             retries={"mode": "standard", "total_max_attempts": 2},
         ),
     )

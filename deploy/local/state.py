@@ -62,6 +62,15 @@ class StateFolder:
         """The supervisor's log, with the time that each part took."""
         return self.run / "stack.log"
 
+    def make_root(self) -> None:
+        """Make the folder itself; PostgreSQL, which does not run as root, passes through.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        _make_way(self.root)
+        _make(self.root, 0o711 if os.geteuid() == 0 else 0o700)
+
     def prepare(self, *, least_free: int = LEAST_FREE_BYTES) -> None:
         """Make the folders, so that nobody else can read what is in them.
 
@@ -72,9 +81,7 @@ class StateFolder:
             StateError: they cannot be made or written to, or the disk is full.
         """
         try:
-            # PostgreSQL does not run as root; the user that it runs as passes through.
-            _make_way(self.root)
-            _make(self.root, 0o711 if os.geteuid() == 0 else 0o700)
+            self.make_root()
             for folder in (self.run, self.dynamodb):
                 _make(folder, 0o700)
                 _require_private(folder)

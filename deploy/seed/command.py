@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-import boto3
 import psycopg
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from agent.aws_session import new_core
-from deploy.local.state import state_folder
+from agent.aws_session import open_session
+from deploy.local.errors import StateError
+from deploy.local.state import state_folder, write_private
 from deploy.seed.aurora import load_aurora
 from deploy.seed.bulk import IdsTakenError
 from deploy.seed.dynamodb import ITEM_KEYS, BatchWriteError, load_dynamodb
@@ -135,16 +134,17 @@ def _tables(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _client(environment: Mapping[str, str]) -> Any:
     """A DynamoDB client; what the environment does not say comes from the AWS configuration."""
-    session = boto3.Session(
-        botocore_session=new_core(),
-        region_name=environment.get("AWS_REGION"),
-        aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
-        aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
-        aws_session_token=environment.get("AWS_SESSION_TOKEN"),
+    endpoint = environment.get("AWS_ENDPOINT_URL_DYNAMODB")
+    session = open_session(
+        region=environment.get("AWS_REGION"),
+        access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
+        secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
+        session_token=environment.get("AWS_SESSION_TOKEN"),
+        endpoints=[endpoint],
     )
     return session.client(
         "dynamodb",
-        endpoint_url=environment.get("AWS_ENDPOINT_URL_DYNAMODB"),
+        endpoint_url=endpoint,
         config=Config(
             max_pool_connections=THREADS,
             connect_timeout=5,
@@ -159,6 +159,11 @@ def _explained() -> Iterator[None]:
     """Says in one sentence which store failed and what to do; nothing of what was being loaded."""
     try:
         yield
+    except psycopg.errors.DiskFull as failure:
+        raise SeedUnavailableError(
+            "Aurora's disk is full, and nothing of the data that is missing was loaded; make room,"
+            " or load fewer customers, and run the command again."
+        ) from failure
     except psycopg.OperationalError as failure:
         raise SeedUnavailableError(
             "Aurora cannot be reached with the login in DESKHAND_OWNER_DSN; check the address and"
@@ -192,10 +197,14 @@ def _loaded(made: Generated | None) -> tuple[str, ...]:
     return tuple(name for name, loaded in places if loaded)
 
 
-def _write_planted(environment: Mapping[str, str], made: Generated) -> str:
-    """Keep the list of planted differences beside the stack's data."""
-    folder = state_folder(environment).root
-    folder.mkdir(parents=True, exist_ok=True)
-    path: Path = folder / "planted.json"
-    path.write_text(json.dumps({"size": asdict(made.size), "planted": made.planted}, indent=1))
-    return str(path)
+def _write_planted(environment: Mapping[str, str], made: Generated) -> str | None:
+    """Keep the list of planted differences beside the stack's data, where that can be done."""
+    with suppress(OSError, StateError):
+        state = state_folder(environment)
+        state.make_root()
+        path = state.root / "planted.json"
+        write_private(
+            path, json.dumps({"size": asdict(made.size), "planted": made.planted}, indent=1)
+        )
+        return str(path)
+    return None

@@ -9,10 +9,10 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
-import boto3
 import psycopg
 from psycopg import sql
 
+from deploy.local.dynamodb import local_client
 from deploy.seed.aurora import COLUMNS, KEYS, load_aurora
 from deploy.seed.dynamodb import ITEM_KEYS, delete, dynamodb_writes, load_dynamodb, put, send_all
 from deploy.seed.records import MONEY_FIELDS, Record, Records, sample_records
@@ -36,13 +36,7 @@ def overlay_on(environment: Mapping[str, str]) -> Overlay | None:
     """Overlays for the local stack that the environment names; none for any other stack."""
     if environment.get("DESKHAND_STACK") != "local" or "DESKHAND_OWNER_DSN" not in environment:
         return None
-    client = boto3.client(
-        "dynamodb",
-        endpoint_url=environment["AWS_ENDPOINT_URL_DYNAMODB"],
-        region_name=environment["AWS_REGION"],
-        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
-    )
+    client = local_client(environment["AWS_ENDPOINT_URL_DYNAMODB"])
     prefix = environment["DESKHAND_TABLE_PREFIX"]
     tables = {table: f"{prefix}-{table}" for table in ITEM_KEYS}
     return lambda rows: overlaid(environment["DESKHAND_OWNER_DSN"], client, tables, rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from deploy.seed.command import SeedSettingsError, SeedUnavailableError, run_seed
@@ -120,6 +121,35 @@ def test_a_database_that_is_not_there_is_named_without_its_login(tmp_path: Path)
     with pytest.raises(SeedUnavailableError, match="Aurora cannot be reached") as raised:
         run_seed(environment)
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.stack
+def test_a_full_disk_of_aurora_is_no_wrong_login(empty_stores: Stores, tmp_path: Path) -> None:
+    """Psycopg counts both among what the database is in no condition for."""
+    with psycopg.connect(empty_stores.owner_dsn) as connection:
+        connection.execute(
+            "CREATE FUNCTION store.full_disk() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$;"
+            "CREATE TRIGGER full_disk BEFORE INSERT ON store.users"
+            " FOR EACH ROW EXECUTE FUNCTION store.full_disk()"
+        )
+    with pytest.raises(SeedUnavailableError, match="Aurora's disk is full"):
+        run_seed(environment_of(empty_stores, tmp_path))
+
+
+@pytest.mark.stack
+def test_a_proxy_of_the_environment_is_not_asked_for_the_local_stack(
+    empty_stores: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot reach this machine; and differences are reported where no file can be written."""
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "file").touch()
+    report = run_seed(environment_of(empty_stores, tmp_path / "file" / "state"), customers=12)
+    assert len(empty_stores.items("profiles")) == 17
+    assert (report.planted_file, len(report.planted) > 0) == (None, True)
 
 
 @pytest.mark.stack
