@@ -17,9 +17,9 @@ from agent.certificates import trusted_certificates
 from agent.offering import run_tool
 from agent.remote import RemoteServer
 from agent.tokens import BearerAuth, ClientCredentials
-from tools.aurora import aurora_tools
-from tools.aurora import specs as aurora_specs
 from tools.aurora.database import Database
+from tools.aurora.toolset import aurora_tools
+from tools.aurora.toolset import specs as aurora_specs
 from tools.catalog import specs as catalog_specs
 from tools.contract import Result, System, Tool, ToolFailure, error
 from tools.customer_360 import customer_360_tools

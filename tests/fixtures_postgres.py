@@ -16,7 +16,8 @@ from psycopg.conninfo import make_conninfo
 
 from deploy.local.postgres import PostgresServer, provision
 from deploy.seed import load_aurora, sample_records
-from tools.aurora import Database, aurora_tools, open_database
+from tools.aurora.database import Database, open_database
+from tools.aurora.toolset import aurora_tools
 from tools.contract import Result
 
 OWNER_PASSWORD = "owner's own"

@@ -19,8 +19,9 @@ from agent.errors import SettingsError
 from deploy.local.postgres import PostgresServer
 from tests.agent.token_proxy import TokenProxy, certificate_for, token_proxy
 from tests.fixtures_postgres import FAST, OWNER_PASSWORD, READER_PASSWORD
-from tools.aurora import open_database, provision
 from tools.aurora.connections import Connections
+from tools.aurora.database import open_database
+from tools.aurora.provisioning import provision
 from tools.contract import ToolFailure
 
 KEY, SECRET_KEY = "AKIDEXAMPLE", "wJalr/XUtnFEMI+K7MDENG"

@@ -46,6 +46,20 @@ def test_the_lambda_handlers_bring_nothing_along() -> None:
     assert foreign == set()
 
 
+def test_the_local_stack_starts_without_what_only_the_tools_need() -> None:
+    """Its supervisor is waited for: models of arguments and the SQL parser would cost it time."""
+    reached = closure([ROOT / "deploy/local/supervisor.py", ROOT / "deploy/local/stores.py"])
+    assert "tools/aurora/provisioning.py" in reached
+    heavy = {"pydantic", "postgast", "mcp", "starlette", "strands", "uvicorn"}
+    brought = {
+        f"{name} imports {module}"
+        for name, modules in reached.items()
+        for module in modules
+        if module.partition(".")[0] in heavy
+    }
+    assert brought == set()
+
+
 def test_the_agent_does_not_import_itself_from_above() -> None:
     """Inner modules name the module they need; only entry points use the package's surface."""
     above = [

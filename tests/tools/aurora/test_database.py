@@ -18,8 +18,8 @@ from psycopg.conninfo import make_conninfo
 
 from deploy.local.postgres import PostgresServer, provision
 from tests.fixtures_postgres import FAST, OWNER_PASSWORD, READER_PASSWORD, AskAurora, AuroraCopy
-from tools.aurora import open_database
 from tools.aurora.connections import Connection, Connections
+from tools.aurora.database import open_database
 from tools.aurora.failures import failure, kind_of
 from tools.contract import ERROR_KINDS, ToolFailure
 

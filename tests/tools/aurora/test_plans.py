@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 
 from deploy.local.postgres import PostgresServer, provision
 from tests.fixtures_postgres import FAST, OWNER_PASSWORD, READER_PASSWORD, AskAurora
-from tools.aurora import open_database
+from tools.aurora.database import open_database
 
 FILL = """
 SELECT store.begin_bulk_load();
