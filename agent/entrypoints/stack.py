@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 StackChoice = Literal["auto", "local", "aws"]
 Say = Callable[[str], None]
 Returned = TypeVar("Returned")
+_TERMINATED = 128 + signal.SIGTERM
 
 
 class LocalStackFailed(DeskhandError):
@@ -50,6 +52,41 @@ def never_lost(seconds: float) -> bool:
     return False
 
 
+def _run(main: Coroutine[Any, Any, Returned]) -> Returned:
+    """Runs it in a new event loop; SIGTERM ends it well, and a second one at once.
+
+    Else a chat would leave its terminal without echo and cursor, and its conversation locked.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return asyncio.run(main)  # signals are for the main thread alone
+    told: list[bool] = []
+
+    async def run() -> Returned:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+        def end() -> None:
+            told.append(True)
+            loop.remove_signal_handler(signal.SIGTERM)
+            if task is not None:
+                task.cancel()
+
+        before = signal.getsignal(signal.SIGTERM)
+        loop.add_signal_handler(signal.SIGTERM, end)
+        try:
+            return await main
+        finally:
+            loop.remove_signal_handler(signal.SIGTERM)
+            if not told:
+                signal.signal(signal.SIGTERM, before)
+
+    try:
+        return asyncio.run(run())
+    except asyncio.CancelledError:
+        if not told:
+            raise
+        raise SystemExit(_TERMINATED) from None
+
+
 @dataclass(frozen=True, slots=True)
 class Stack:
     """An open stack.
@@ -68,7 +105,7 @@ class Stack:
 
     def run(self, main: Callable[[Desk], Coroutine[Any, Any, Returned]]) -> Returned:
         """Opens a desk in a new event loop, runs ``main`` with it, and closes everything."""
-        return asyncio.run(self._with_desk(main))
+        return _run(self._with_desk(main))
 
     async def _with_desk(self, main: Callable[[Desk], Coroutine[Any, Any, Returned]]) -> Returned:
         async with self.open_desk(self.settings) as desk:
@@ -92,7 +129,7 @@ class DeployedStack:
 
     def run(self, main: Callable[[DeployedDesk], Coroutine[Any, Any, Returned]]) -> Returned:
         """Opens a client of the desk in a new event loop, and runs ``main`` with it."""
-        return asyncio.run(self._with_desk(main))
+        return _run(self._with_desk(main))
 
     async def _with_desk(
         self, main: Callable[[DeployedDesk], Coroutine[Any, Any, Returned]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import termios
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,7 @@ class Screen:
 
     Attributes:
         raw: everything the program has written.
+        flags: the terminal's local modes, as the program has left them.
     """
 
     def __init__(self, program: pexpect.spawn, columns: int, rows: int) -> None:
@@ -38,6 +40,7 @@ class Screen:
         self._screen.answer = program.send
         self._stream = pyte.ByteStream(self._screen)
         self.raw = b""
+        self.flags = 0
 
     def type(self, keys: str) -> None:
         """Presses keys; a carriage return is Enter."""
@@ -62,12 +65,18 @@ class Screen:
         ]
         return "\n".join(line.rstrip() for line in [*above, *self._screen.display]).rstrip("\n")
 
+    @property
+    def process(self) -> int:
+        """The program's process id."""
+        return int(self._program.pid)
+
     def ended(self) -> int:
         """Draws until the program has ended and returns its exit code."""
         while True:
             try:
                 self._read("the program did not end")
             except pexpect.EOF:
+                self.flags = termios.tcgetattr(self._program.child_fd)[3]
                 self._program.close()
                 return int(self._program.exitstatus or 0)
 
