@@ -11,6 +11,7 @@ from playwright.async_api import Browser, async_playwright
 from agent import Settings, open_desk
 from agent.desk import Desk
 from agent.entrypoints.console.application import STATIC
+from agent.model import RetryPolicy
 from deploy.local.bedrock.scripted import ScriptedBedrock
 from deploy.local.stack import LocalStack
 from tests.agent.entrypoints.console.browsing import Served, serving_console
@@ -46,6 +47,13 @@ async def served(local_stack: LocalStack, served_desk: Desk) -> AsyncIterator[Se
         yield at
 
 
+class OneSecondLater(RetryPolicy):
+    """Tries again after a second: by chance at once, the page would never draw what was there."""
+
+    def _calculate_delay(self, attempt: int) -> float:  # type: ignore[override]  # see its base
+        return 1.0
+
+
 @pytest.fixture
 async def scripted_desk(
     local_stack: LocalStack, scripted_bedrock: ScriptedBedrock
@@ -54,7 +62,8 @@ async def scripted_desk(
     credentials = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
     environment = {**local_stack.environment, **scripted_bedrock.environment()}
     environment |= {name: local_stack.environment[name] for name in credentials}
-    async with open_desk(Settings.from_environment(environment)) as desk:
+    settings = Settings.from_environment(environment)
+    async with open_desk(settings, new_retry_policy=OneSecondLater) as desk:
         yield desk
 
 
