@@ -10,10 +10,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from deploy.local.door import knock
 from deploy.local.errors import StackError
+from deploy.local.postgres_programs import BINARIES_VARIABLE
 from deploy.local.state import PROJECT, StateFolder, state_folder
 
 WAIT_SECONDS = 60.0
@@ -25,7 +27,7 @@ INHERITED = (
     "LANG",
     "LC_ALL",
     "TMPDIR",
-    "DESKHAND_POSTGRES_BINARIES",
+    BINARIES_VARIABLE,
     PACE,
 )
 
@@ -86,6 +88,8 @@ def inspect(state: StateFolder | None = None) -> dict[str, Any]:
 def _inherited(pace: float | None) -> dict[str, str]:
     """What the stack's processes see of our environment."""
     kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    if named := kept.get(BINARIES_VARIABLE):
+        kept[BINARIES_VARIABLE] = str(Path(named).expanduser().absolute())  # they run elsewhere
     return kept | ({} if pace is None else {PACE: str(pace)})
 
 

@@ -157,6 +157,17 @@ def test_another_user_s_folder_is_named_with_a_way_out(open_folder: Path) -> Non
     assert "belongs to one" in ran.stdout
 
 
+def test_another_postgresql_is_looked_for_from_where_the_command_was_given(
+    open_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stack itself runs elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DESKHAND_POSTGRES_BINARIES", "my/pg")
+    state = StateFolder(open_folder / "relative")
+    with pytest.raises(StackError, match=f"BINARIES is {tmp_path}/my/pg, but"), lease(state=state):
+        pass
+
+
 def test_what_keeps_the_stack_from_starting_is_said(open_folder: Path) -> None:
     """The command gets the reason, not a stack trace, and nothing keeps running."""
     state = StateFolder(open_folder / "broken")
