@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 import zipfile
 from collections.abc import Mapping
@@ -43,12 +44,26 @@ def content_hash(files: Mapping[str, Path]) -> str:
 def write_archive(target: Path, files: Mapping[str, Path], limits: Limits) -> None:
     """Packs the files in the order of their names, without anything of this machine or this hour.
 
+    The file is there whole or not at all, also when this is interrupted.
+
     Raises:
-        PackageError: it is larger than it may be; the file is then not left behind.
+        PackageError: it is larger than it may be.
     """
     unpacked = sum(path.stat().st_size for path in files.values())
     if unpacked > limits.unpacked:
         raise PackageError(_too_large(target, "unpacked", unpacked, limits.unpacked))
+    unfinished = target.with_name(f"{target.name}.{os.getpid()}")
+    try:
+        _pack(unfinished, files)
+        packed = unfinished.stat().st_size
+        if packed > limits.packed:
+            raise PackageError(_too_large(target, "packed", packed, limits.packed))
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _pack(target: Path, files: Mapping[str, Path]) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, _TIME)
@@ -56,10 +71,6 @@ def write_archive(target: Path, files: Mapping[str, Path], limits: Limits) -> No
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = (stat.S_IFREG | _rights(files[name])) << 16
             archive.writestr(entry, files[name].read_bytes())
-    packed = target.stat().st_size
-    if packed > limits.packed:
-        target.unlink()
-        raise PackageError(_too_large(target, "packed", packed, limits.packed))
 
 
 def _rights(path: Path) -> int:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from deploy.aws.account import Account
-from deploy.aws.failures import DeployError, explained
+from deploy.aws.failures import DeployError, code_of, explained
 from deploy.aws.stack_state import Found
 from deploy.aws.stack_work import StackWork
 from deploy.aws.target import Target
@@ -18,6 +20,9 @@ _TABLE, _CLUSTER, _POOL = (
     "AWS::RDS::DBCluster",
     "AWS::Cognito::UserPool",
 )
+
+# Somebody has removed it by hand, and its stack does not know yet.
+_GONE = frozenset({"DBClusterNotFoundFault", "ResourceNotFoundException"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,11 @@ def _protected(account: Account, stack: str) -> Iterator[str]:
         for held in page["StackResourceSummaries"]:
             name = held.get("PhysicalResourceId")
             if name and not held["ResourceStatus"].startswith("DELETE"):
-                yield from _protection(account, held["ResourceType"], name)
+                try:
+                    yield from _protection(account, held["ResourceType"], name)
+                except ClientError as answer:
+                    if code_of(answer) not in _GONE:
+                        raise
 
 
 def _protection(account: Account, kind: str, name: str) -> Iterator[str]:

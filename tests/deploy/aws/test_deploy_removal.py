@@ -75,6 +75,19 @@ def examined(deployment: Deployment) -> Removal:
     return examine(deployment.account(), deployment.target(), deployment.work())
 
 
+def test_what_somebody_removed_by_hand_keeps_nothing_from_being_removed(
+    deployed: Deployment,
+) -> None:
+    """Its stack lists it still, and goes without a complaint."""
+    gone = {
+        "dynamodb": [("describe_table", "ResourceNotFoundException")] * TABLES,
+        "rds": [("describe_db_clusters", "DBClusterNotFoundFault")],
+        "cognito-idp": [("describe_user_pool", "ResourceNotFoundException")],
+    }
+    with stubbed(deployed, gone):
+        assert examined(deployed).stacks == tuple(stack_names())[::-1]
+
+
 def test_all_goes_in_the_opposite_order_and_what_stays_is_named(deployed: Deployment) -> None:
     """The snapshot, the bucket, the key, each with how to get rid of it."""
     with unprotected(deployed):

@@ -181,3 +181,19 @@ def test_all_packages_are_made_with_what_a_deployment_passes_on(tmp_path: Path) 
     for stack in STACKS:
         given = target.parameters(stack, packages.manifest)
         assert {parameter for parameter, _ in stack.packages} <= given.keys()
+
+
+def test_an_archive_that_was_interrupted_leaves_the_one_before(tmp_path: Path) -> None:
+    """Its name says what it holds, and a manifest may name it: half of it would be uploaded."""
+    files = {name: tmp_path / name for name in ("a.py", "b.py")}
+    for file in files.values():
+        file.write_text("pass\n")
+    target, limits = tmp_path / "x.zip", Limits(packed=10_000, unpacked=10_000)
+    write_archive(target, files, limits)
+    whole = target.read_bytes()
+    files["b.py"].unlink()
+    files["b.py"].mkdir()
+    with pytest.raises(IsADirectoryError):
+        write_archive(target, files, limits)
+    assert target.read_bytes() == whole
+    assert [path.name for path in tmp_path.glob("x.zip*")] == ["x.zip"]
