@@ -80,18 +80,16 @@ class CommandGroup(click.Group):
         """Notes early whether JSON is wanted: a command that is used wrongly says it too."""
         # The option of `eval` names a file.
         ctx.meta["json"] = "--json" in args and "eval" not in args[:1]
-        return super().parse_args(ctx, args)
+        with _told_as_json(ctx):
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command."""
         try:
-            return super().invoke(ctx)
+            with _told_as_json(ctx):
+                return super().invoke(ctx)
         except CommandFailed as known:
             failed = known
-        except click.UsageError as wrong:
-            if ctx.meta["json"]:
-                write_json({"error": _error("wrong_use", wrong.format_message())})
-            raise
         except (click.exceptions.Exit, click.ClickException, BrokenPipeError):
             raise
         except (KeyboardInterrupt, click.Abort):
@@ -101,6 +99,17 @@ class CommandGroup(click.Group):
             failed = _failed(raised)
         failed.show()
         ctx.exit(failed.exit_code)
+
+
+@contextmanager
+def _told_as_json(ctx: click.Context) -> Iterator[None]:
+    """Wrong use; click itself says it on stderr."""
+    try:
+        yield
+    except click.UsageError as wrong:
+        if ctx.meta["json"]:
+            write_json({"error": _error("wrong_use", wrong.format_message())})
+        raise
 
 
 def _error(code: str, message: str, *, retryable: bool = False) -> dict[str, Any]:

@@ -30,6 +30,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": "."}
         ("call", "find_customers", "{query: a}", "--json"),
         ("nosuch", "--json"),
         ("tools", "--json", "--nosuch"),
+        ("--nosuch", "tools", "--json"),
     ],
 )
 def test_wrong_use_with_json_is_one_document_on_stdout(arguments: tuple[str, ...]) -> None:
