@@ -1,4 +1,4 @@
-"""What each child process of the local stack needs: a free port, and an end with its parent."""
+"""What each child of the local stack needs: a free port, a log, and an end with its parent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
 
+MOST_LOG_BYTES = 1_000_000
 # The kernel hands out 32768 and above to outgoing connections; below, a port stays free.
 _PORTS = range(20_000, 32_768)
 _PR_SET_PDEATHSIG = 1
@@ -37,6 +40,12 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def open_log(path: Path) -> BinaryIO:
+    """A child's log, which goes on from run to run and is begun anew when it has grown large."""
+    fresh = path.exists() and path.stat().st_size > MOST_LOG_BYTES
+    return path.open("wb" if fresh else "ab")
 
 
 def die_with_parent(with_signal: signal.Signals = signal.SIGTERM) -> Callable[[], None] | None:

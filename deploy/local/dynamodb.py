@@ -19,7 +19,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from deploy.local.children import die_with_parent, free_port, is_free
+from deploy.local.children import die_with_parent, free_port, is_free, open_log
 
 TEMPLATE = Path(__file__).parent.parent / "aws" / "data.yaml"
 PROGRAM = Path(__file__).with_name("dynamodb_process.py")
@@ -142,7 +142,7 @@ class DynamoServer:
             "LOG_LEVEL": "WARNING",
         }
         log = base / "dynamodb.log"
-        with log.open("ab") as written:
+        with open_log(log) as written:
             process = subprocess.Popen(
                 # -P: this folder is not a place to import from; its modules have everyday names.
                 [sys.executable, "-P", str(PROGRAM)],

@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 import psycopg
 
-from deploy.local.children import die_with_parent, free_port
+from deploy.local.children import die_with_parent, free_port, open_log
 from deploy.local.leftovers import is_postmaster
 from deploy.local.postgres_programs import PostgresError, closed_folder, find_programs, run_identity
 from deploy.local.state import write_private
@@ -126,7 +126,7 @@ class PostgresServer:
             "dynamic_shared_memory_type": "mmap",
         }
         options = [f"--{name}={value}" for name, value in {**fixed, **settings}.items()]
-        with (base / "log").open("ab") as log:
+        with open_log(base / "log") as log:
             begins = log.tell()
             process = subprocess.Popen(
                 [programs / "postgres", "-D", base / "data", *options],

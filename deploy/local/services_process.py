@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.app_settings import AppSettings
+from deploy.local.children import open_log
 from deploy.local.state import PROJECT
 
 START_SECONDS = 30.0
 ORDER_SECONDS = 15.0
 STOP_SECONDS = 5.0
-MOST_LOG_BYTES = 1_000_000
 
 
 class ServicesError(Exception):
@@ -47,8 +47,7 @@ class ServicesProcess:
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true",
         }
-        fresh = log.exists() and log.stat().st_size > MOST_LOG_BYTES
-        with log.open("wb" if fresh else "ab") as written:
+        with open_log(log) as written:
             process = subprocess.Popen(
                 [sys.executable, "-m", "deploy.local.services"],
                 stdin=subprocess.PIPE,

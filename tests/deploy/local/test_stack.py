@@ -140,13 +140,16 @@ def own_state(open_folder: Path) -> Iterator[StateFolder]:
 
 
 def test_data_is_kept_from_run_to_run(own_state: StateFolder) -> None:
-    """What was written in one run is there in the next, with no sample data loaded over it."""
+    """What one run wrote is there in the next, under no sample data; but for logs grown large."""
     item = {"conversation_id": {"S": "c1"}, "item": {"S": "meta"}}
     with LocalStack(own_state) as stack:
         first = stack.environment
         with psycopg.connect(first["DESKHAND_OWNER_DSN"]) as connection:
             connection.execute("UPDATE store.users SET first_name = 'Roberta' WHERE id = 3")
         client_of(first).put_item(TableName="deskhand-dev-conversations", Item=item)
+    logs = (own_state.aurora / "log", own_state.dynamodb / "dynamodb.log")
+    for log in logs:
+        log.write_bytes(b"x" * 1_000_001)
     with LocalStack(own_state) as stack:
         second = stack.environment
         with psycopg.connect(second["DESKHAND_AURORA_DSN"]) as connection:
@@ -155,3 +158,4 @@ def test_data_is_kept_from_run_to_run(own_state: StateFolder) -> None:
     assert found == ("Roberta",)
     assert kept["Item"] == item
     assert first["DESKHAND_CLIENT_SECRET"] == second["DESKHAND_CLIENT_SECRET"]
+    assert all(log.stat().st_size < 100_000 for log in logs), "a log grows for ever"
