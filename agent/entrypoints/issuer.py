@@ -20,6 +20,9 @@ from agent.turns import Rep
 
 _SCOPE = "openid profile"
 _DISCOVERY_SECONDS = 600.0
+_GOOD_SECONDS = (
+    3600.0  # of a token whose issuer does not say it; what is over is renewed or refused
+)
 _REFUSALS = frozenset({400, 401, 403})  # of a code or token; 408 and 429 say nothing about it
 
 
@@ -208,7 +211,10 @@ class OpenIdIssuer:
 
 def _tokens(given: Mapping[str, Any]) -> Tokens:
     access, refresh = given.get("access_token"), given.get("refresh_token", "")
-    seconds = given.get("expires_in", 0)
     if not isinstance(access, str) or not isinstance(refresh, str):
         raise IssuerUnavailable
-    return Tokens(access, refresh, seconds if isinstance(seconds, int | float) else 0)
+    try:
+        seconds = float(given["expires_in"])
+    except (KeyError, TypeError, ValueError):  # an issuer need not say it
+        seconds = _GOOD_SECONDS
+    return Tokens(access, refresh, seconds)

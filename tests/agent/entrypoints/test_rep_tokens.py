@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import stat
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -70,6 +71,27 @@ async def test_they_are_renewed_a_minute_before_they_end(signed_in: SignedIn) ->
     renewed = await signed_in.program().token()
     assert renewed != signed_in.tokens.access
     assert await signed_in.program().token() == renewed
+
+
+@pytest.mark.parametrize("said", [{}, {"expires_in": "3600"}, {"expires_in": None}])
+async def test_a_token_of_which_nobody_says_how_long_it_is_good_is_used(
+    signed_in: SignedIn, said: dict[str, Any]
+) -> None:
+    """Issuers need not say it; one that is over the desk refuses."""
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        if request.method == "POST":
+            return httpx2.Response(200, json={"access_token": "a.b.c", **said})
+        names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+        there = dict.fromkeys(names, "https://issuer.example/x")
+        return httpx2.Response(200, json={"issuer": "https://issuer.example", **there})
+
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(answer)) as http:
+        issuer = OpenIdIssuer(http, url="https://issuer.example", client_id=CLIENT)
+        tokens = await issuer.refresh("given before")
+    program = signed_in.program()
+    program.keep(replace(tokens, refresh=""))
+    assert await program.token() == "a.b.c"
 
 
 async def test_a_sign_in_that_is_over_is_forgotten(signed_in: SignedIn) -> None:
