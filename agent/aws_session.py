@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from urllib.parse import urlsplit
 
 import boto3
 import botocore.session
@@ -14,8 +13,7 @@ from botocore.exceptions import ConfigParseError, ProfileNotFound
 from botocore.loaders import Loader, create_loader
 
 from agent.errors import SettingsError
-
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+from agent.setting_values import is_this_machine
 
 
 def open_session(
@@ -36,8 +34,8 @@ def open_session(
         ProfileNotFound, ConfigParseError: for ``told_of_aws`` to explain.
     """
     core = new_core()
-    given = [urlsplit(url).hostname for url in endpoints if url]
-    if given and _LOOPBACK.issuperset(given):
+    given = [url for url in endpoints if url]
+    if given and all(map(is_this_machine, given)):
         core.set_default_client_config(Config(proxies={}))
     return boto3.Session(
         botocore_session=core,

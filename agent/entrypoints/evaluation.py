@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.entrypoints.command_line import UNREACHABLE, WRONG_USE, CommandFailed
-from agent.entrypoints.stack import StackChoice
+from agent.entrypoints.stack import StackChoice, read_settings
 
 if TYPE_CHECKING:
     from agent.settings import Settings
@@ -84,10 +84,9 @@ def prepare_desk() -> None:
     Unless the settings say otherwise nothing is logged: what breaks is broken on purpose, and
     what should not have broken is in the report.
     """
-    from agent.settings import Settings
     from agent.telemetry import configure_logging
 
-    settings = Settings.from_environment(os.environ)
+    settings = read_settings()
     chosen = "log_level" in settings.model_fields_set
     configure_logging(
         settings.log_level if chosen else "CRITICAL",
@@ -133,10 +132,9 @@ class Place:
 
 def place_of(chosen: Chosen, say: Say) -> Place:
     """The stack and the desk: those that the settings name, or private ones for each seed."""
-    from agent.settings import Settings
     from deploy.local.state import state_folder
 
-    settings = Settings.from_environment(os.environ)
+    settings = read_settings()
     root = state_folder(os.environ).root
     addressed = chosen.stack == "aws" or (chosen.stack == "auto" and settings.addresses_configured)
     if addressed:
