@@ -27,7 +27,7 @@ _SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
 _DOWN_WORDS = re.compile(
     r"\b(?:(?:not|no|never|cannot|\w+n't|unable to|failed to)\s(?:\w+\s){0,2}"
     r"(?:ask|reach|answer|respon|available|work|query|queried|contact|connect)"
-    r"|unavailable|unreachable|out of reach|offline|down|failed|timed? out|busy)"
+    r"|(?:unavailable|unreachable|out of reach|offline|down|failed|timed? out|busy)\b)"
 )
 _STOPPED = "(The rep stopped this answer here.)"
 _UNSAVED = (

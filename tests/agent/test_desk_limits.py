@@ -118,6 +118,7 @@ async def test_a_call_of_several_systems_that_runs_when_time_is_up_names_none_of
     [
         ("The profile says that Bob wants no calls.", False),
         ("Bob is CUST003. His profile is not here.", False),
+        ("The profile was downgraded to Basic.", False),
         ("The profile system could not be asked.", True),
         ("**Not asked:** profile. It may exist there.", True),
         ("Profile is unavailable right now, so this is all.", True),
