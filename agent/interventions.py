@@ -164,7 +164,8 @@ class TurnRecord(HookProvider):
         self._emit(self._finished(running, kind, **found))
 
     def _note_down(self, call: ToolStarted, systems: list[str]) -> None:
-        self._down.append(_Down(call.tool, self.model_calls, systems))
+        if systems:
+            self._down.append(_Down(call.tool, self.model_calls, systems))
 
     def give_up(self, error_kind: str) -> list[TurnEvent]:
         """Ends the calls that still run, for a turn that was stopped or whose time is up."""
